@@ -1,0 +1,24 @@
+"""core.complaints: one thing complained of in a contact."""
+
+import dagster as dg
+import polars as pl
+
+from models.complaints import Rules, find_complaints
+from pipelines.partitions import night_of
+from pipelines.sql import read_sql, table
+from pipelines.warehouse import Warehouse, refill
+
+
+@dg.asset(**table("core", "complaints", kinds={"polars"}), deps=[["core", "turns"], ["core", "contacts"]])
+def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
+    """Pick out what customers complain of, whatever the contact was booked as."""
+    night = night_of(context)
+    rules = warehouse.at_home().read_reference("lexicon/complaint_rules.yaml", Rules.from_dict)
+    with warehouse.write() as connection:
+        turns = connection.sql(read_sql("core/touched_turns"), params={"night": night}).pl()
+        found = find_complaints(turns.drop("night"), rules)
+        nights = turns.select("contact_id", "night").unique()
+        number = pl.col("complaint_no").cast(pl.String)
+        named = found.join(nights, on="contact_id").with_columns(complaint_id=pl.concat_str("contact_id", pl.lit("-k"), number))
+        count = refill(connection, "core.complaints", named.drop("complaint_no").sort("complaint_id"), touched_on=night)
+    return dg.MaterializeResult(metadata={"dagster/row_count": count, "tonight": found.height})

@@ -1,0 +1,40 @@
+"""From turns to complaints: split, match, score, quote, judge."""
+
+import polars as pl
+
+from models.complaints.judgements import judge
+from models.complaints.rules import Rules
+from models.complaints.sentences import split_sentences
+from models.complaints.signals import match_signals, score_contacts
+from models.complaints.statements import choose_statements
+
+_COLUMNS = ["contact_id", "complaint_no", "text", "evidence", "ask", "severity", "threat", "probability", "signals"]
+
+
+def find_complaints(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """What is complained of in each contact, at most one complaint a contact.
+
+    Args:
+        turns: contact_id str, turn_id str, turn_no i32, part str (title, text, turn or reply), speaker str (customer,
+            agent or system), text str (masked, white space folded). Only what the customer said counts.
+        rules: What makes a complaint; see `Rules.from_dict`.
+
+    Returns:
+        One row a complaint, sorted by contact_id: contact_id str, complaint_no i32 (1), text str (the evidence in
+        order, joined by a space), evidence list[struct{turn_id str, start i32, end i32}] (characters of the turn's
+        text), ask str, severity i32 (0 to 4), threat str, probability f64 (at least the threshold), signals list[str]
+        (names of the signals that fired, for and against, sorted).
+
+    Source:
+        Definitions of complaint, ask, threat and severity: DESIGN.md 4.4.
+    """
+    sentences = match_signals(split_sentences(turns, leads=rules.statement.leads), rules)
+    found = score_contacts(sentences, rules).filter(pl.col("probability") >= rules.threshold)
+    of_complaints = sentences.join(found.select("contact_id"), on="contact_id", how="semi", maintain_order="left")
+    return (
+        found.join(choose_statements(of_complaints, rules), on="contact_id")
+        .join(judge(of_complaints, rules), on="contact_id")
+        .with_columns(pl.lit(1, pl.Int32).alias("complaint_no"))
+        .select(_COLUMNS)
+        .sort("contact_id")
+    )

@@ -1,0 +1,139 @@
+"""The rules people edit, checked and made ready for matching. Reading the file is the caller's."""
+
+import re
+from typing import Any, Literal, Self
+
+import polars as pl
+from pydantic import ValidationError
+
+from models.complaints.wordings import Checked, LedWording, Signal, Wording
+
+Ask = Literal[
+    "refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "unspecific", "explanation"
+]
+Threat = Literal["regulator", "media", "lawsuit", "leave", "other"]
+
+UNSPECIFIC = ("unspecific", "repair")  # 解决, 处理: wanted, but not said what; given out as the second
+THREAT_SIGNAL = "threat"  # has no words of its own: any threat fires it
+
+
+class Contacts(Checked):
+    """How people say that they come for the second, or for at least the third time; patterns."""
+
+    second: tuple[str, ...]
+    third: tuple[str, ...]
+
+
+class Severity(Checked):
+    """What makes a complaint grave."""
+
+    grumble: tuple[str, ...]
+    amounts: tuple[float, float]
+    outage_days: float
+    essentials: Wording
+    contacts: Contacts
+    levels: dict[Literal[2, 3, 4], Wording]
+
+
+class Statement(Checked):
+    """How long a statement may be, and what never opens one."""
+
+    sentences: int
+    characters: int
+    leads: str
+    empty_titles: tuple[str, ...]
+
+
+class Bias(Checked):
+    """Log-odds before any signal has fired."""
+
+    written: float
+    dialogue: float
+
+
+class Rules(Checked):
+    """All rules of data/reference/lexicon/complaint_rules.yaml, terms filled in, every pattern compiled once."""
+
+    version: int
+    threshold: float
+    bias: Bias
+    signals: dict[str, Signal]
+    wishes: tuple[str, ...]
+    asking: tuple[str, ...]
+    asks: dict[Ask, LedWording]
+    intents: tuple[str, ...]
+    threats: dict[Threat, LedWording]
+    severity: Severity
+    statement: Statement
+
+    @classmethod
+    def from_dict(cls, d: dict[str, Any]) -> Self:
+        """The rules in a parsed YAML file.
+
+        Args:
+            d: Content of complaint_rules.yaml.
+
+        Returns:
+            The rules, ready for `find_complaints`.
+
+        Raises:
+            ValueError: A key is unknown or missing, a value has the wrong type, a term or signal is not defined,
+                or a pattern is not a regular expression. One sentence says where and what.
+        """
+        if not isinstance(d, dict):
+            raise ValueError(f"complaint rules are {d!r:.60}, wanted a mapping; see complaint_rules.yaml")
+        terms = d.get("terms") or {}
+        try:
+            rules = cls.model_validate({k: _fill_terms(v, terms, k) for k, v in d.items() if k != "terms"})
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(step) for step in first["loc"])
+            message = f"complaint rules, {place}: {first['msg'].lower()}, met {first['input']!r:.60}"
+            raise ValueError(f"{message}; correct it in complaint_rules.yaml") from None
+        for place, names in [("asking", rules.asking), ("severity.grumble", rules.severity.grumble)]:
+            for name in sorted(set(names) - set(rules.signals)):
+                raise ValueError(f"complaint rules, {place}: {name!r} is not one of the signals; add or correct it")
+        for place, pattern in _patterns(rules.model_dump(), ""):
+            _check_pattern(place, pattern)
+        return rules
+
+    def ask_wordings(self) -> dict[str, Wording]:
+        """Wording of each ask, in the order in which they settle a complaint."""
+        return {name: ask.led_by(self.wishes) for name, ask in self.asks.items()}
+
+    def threat_wordings(self) -> dict[str, Wording]:
+        """Wording of each threat, strongest first."""
+        return {name: threat.led_by(self.intents) for name, threat in self.threats.items()}
+
+
+def _fill_terms(value: object, terms: dict[str, str], place: str) -> object:
+    """`value` with every <NAME> in its strings replaced by the term of that name."""
+    if isinstance(value, dict):
+        return {k: _fill_terms(v, terms, f"{place}.{k}") for k, v in value.items()}
+    if isinstance(value, list):
+        return [_fill_terms(v, terms, place) for v in value]
+    if not isinstance(value, str):
+        return value
+    unknown = [name for name in re.findall("<([A-Z]+)>", value) if name not in terms]
+    if unknown:
+        raise ValueError(f"complaint rules, {place}: <{unknown[0]}> is not one of the terms {sorted(terms)}")
+    return re.sub("<([A-Z]+)>", lambda found: str(terms[found[1]]), value)
+
+
+def _patterns(value: object, place: str) -> list[tuple[str, str]]:
+    """Place and text of every pattern in dumped rules."""
+    if isinstance(value, dict):
+        return [found for k, v in value.items() for found in _patterns(v, f"{place}.{k}".lstrip("."))]
+    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "second", "third", "leads"}
+    if not is_pattern:
+        return []
+    return [(place, value)] if isinstance(value, str) else [(place, text) for text in value]
+
+
+def _check_pattern(place: str, pattern: str) -> None:
+    """Raises ValueError when polars cannot compile `pattern`."""
+    try:
+        pl.select(pl.lit("").str.contains(pattern))
+    except pl.exceptions.ComputeError as error:
+        reason = str(error).strip().splitlines()[-1]
+        raise ValueError(f"complaint rules, {place}: {pattern!r} is not a regular expression ({reason})") from None

@@ -1,0 +1,68 @@
+"""The sentences that say best what is wrong: what is clustered, and what is quoted."""
+
+import polars as pl
+
+from models.complaints.rules import Rules
+
+_NAMES_A_MATTER = 6  # content characters; fewer are 在吗, 你好, 好的
+_CONTENT = 4
+_LENGTH_WORTH = 0.6  # a full sentence says more than a cry; worth less than any signal of what is wrong
+
+
+def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The statement of each contact.
+
+    Args:
+        sentences: contact_id str, turn_id str, turn_no i32, part str, text str, start i32, end i32, content u32,
+            is_written bool, is_muted bool, tells f64; only contacts that complain.
+        rules: Length of a statement and titles that say nothing.
+
+    Returns:
+        One row a contact, sorted by contact_id: contact_id str, text str, evidence list[struct{turn_id str, start i32,
+        end i32}], in the order of speaking.
+    """
+    order = ["contact_id", "turn_no", "turn_id", "start"]
+    candidates = _candidates(sentences, rules).sort("contact_id", "must", "worth", *order[1:], descending=_DOWN)
+    length = pl.col("text").str.len_chars() + 1
+    chosen = (
+        candidates.with_columns(
+            (pl.col("must").not_()).cum_sum().over("contact_id").alias("rank"),
+            length.cum_sum().over("contact_id").alias("characters"),
+            pl.int_range(pl.len()).over("contact_id").alias("place"),
+        )
+        .filter(
+            (pl.col("place") == 0)
+            | (
+                (pl.col("rank") <= rules.statement.sentences)
+                & (pl.col("characters") <= rules.statement.characters + 1)
+                & (pl.col("must") | (pl.col("tells") > 0))
+            )
+        )
+        .sort(order)
+    )
+    span = pl.struct("turn_id", "start", "end")
+    return (
+        chosen.group_by("contact_id", maintain_order=True)
+        .agg(pl.col("text").str.join(" "), span.alias("evidence"))
+        .sort("contact_id")
+    )
+
+
+_DOWN = [False, True, True, False, False, False]
+
+
+def _candidates(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Sentences that may be quoted, with `must` (title, or the one that names the matter) and `worth`."""
+    length_worth = pl.min_horizontal(pl.col("content"), pl.lit(25)) / 25 * _LENGTH_WORTH
+    is_title = (pl.col("part") == "title") & ~pl.col("text").is_in(rules.statement.empty_titles)
+    can_name = (
+        ~pl.col("is_written") & ~pl.col("is_muted") & (pl.col("content") >= _NAMES_A_MATTER) & (pl.col("tells") > -1)
+    )
+    names_first = can_name & (can_name.cum_sum().over("contact_id") == 1)
+    return (
+        sentences.filter(pl.col("content") >= pl.min_horizontal(_CONTENT, pl.col("content").max().over("contact_id")))
+        .with_columns((is_title | names_first).alias("must"), (pl.col("tells") + length_worth).alias("worth"))
+        .unique(["contact_id", "text"], keep="first", maintain_order=True)
+        .with_columns(pl.col("text").filter("must").str.join(" ").over("contact_id").alias("said"))
+        .filter(pl.col("must") | ~pl.col("said").str.contains(pl.col("text"), literal=True))
+    )

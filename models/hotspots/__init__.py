@@ -1,0 +1,1 @@
+"""From complaints to hotspots: representation, linkage, assignment, naming, identity; a module each."""

@@ -1,0 +1,48 @@
+"""Which hotspot a complaint belongs to: one function, when hotspots are found and on every later night."""
+
+import numpy as np
+from scipy import sparse
+from sklearn.preprocessing import normalize
+
+
+def centres(vectors: sparse.csr_matrix, groups: np.ndarray, *, count: int) -> sparse.csr_matrix:
+    """The centre of each group: the mean direction of its rows.
+
+    Args:
+        vectors: Unit rows, shape (rows, terms).
+        groups: Group of each row, shape (rows,); -1 is none.
+        count: Number of groups.
+
+    Returns:
+        Unit rows, shape (count, terms).
+    """
+    rows = np.flatnonzero(groups >= 0)
+    sums = sparse.csr_matrix((np.ones(rows.size), (groups[rows], rows)), shape=(count, vectors.shape[0]))
+    return normalize(sums @ vectors).tocsr()
+
+
+def assign(vectors: sparse.csr_matrix, centre: sparse.csr_matrix, *, at_least: float) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest centre of each row.
+
+    Args:
+        vectors: Unit rows, shape (rows, terms).
+        centre: Unit rows, shape (groups, terms).
+        at_least: A row whose best cosine is below belongs to none.
+
+    Returns:
+        Group of each row, shape (rows,), int64, -1 for none, the lowest among equals; and its cosine, shape (rows,).
+    """
+    groups, cosines = np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
+    if centre.shape[0]:
+        near = (vectors @ centre.T).tocsr()
+        near.sort_indices()
+        near.data = np.round(near.data, 9)
+        filled = np.flatnonzero(np.diff(near.indptr))
+        if filled.size:
+            cosines[filled] = np.maximum.reduceat(near.data, near.indptr[filled])
+            rows = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
+            at_best = np.flatnonzero(near.data == cosines[rows])
+            first_rows, first = np.unique(rows[at_best], return_index=True)
+            groups[first_rows] = near.indices[at_best[first]]
+    groups[cosines < at_least] = -1
+    return groups, np.where(groups >= 0, cosines, 0.0)

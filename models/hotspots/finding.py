@@ -1,0 +1,88 @@
+"""Which complaints make a hotspot: the same matter, raised by enough different customers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from models.hotspots.assignment import assign, centres
+from models.hotspots.linkage import link, similarity_graph
+
+# Raised when the same complaints would fall into other hotspots.
+MODEL_VERSION = "average-link-1"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When complaints belong together.
+
+    Attributes:
+        cut: Average cosine at which groups still merge.
+        join: Cosine to a hotspot's centre at which a complaint belongs to it.
+        neighbours: Nearest complaints looked at for each.
+        customers: Fewest distinct customers that make a hotspot.
+    """
+
+    cut: float = 0.22
+    join: float = 0.35
+    neighbours: int = 60
+    customers: int = 3
+
+
+def find_hotspots(
+    vectors: sparse.csr_matrix, customers: np.ndarray, *, thresholds: Thresholds, threads: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """The hotspot of each complaint.
+
+    Args:
+        vectors: Unit rows, shape (complaints, terms), zero rows for complaints that say too little.
+        customers: Customer of each complaint, any numbers, shape (complaints,).
+        thresholds: When complaints belong together.
+        threads: Threads for the similarity graph; the result does not depend on it.
+
+    Returns:
+        Hotspot of each complaint, shape (complaints,), int64, -1 for none, numbered by first member; and its cosine to
+        the hotspot's centre, shape (complaints,).
+
+    Source:
+        docs/adr/005: average linkage against k-means and HDBSCAN on this kind of text.
+    """
+    if not vectors.nnz:
+        return np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
+    distinct, place, sizes = _distinct_rows(vectors)
+    graph = similarity_graph(distinct, neighbours=thresholds.neighbours, threshold=thresholds.cut / 4, threads=threads)
+    groups = link(graph, cut=thresholds.cut, sizes=sizes)[place]
+    groups[np.diff(vectors.indptr) == 0] = -1
+    groups = _keep(groups, customers, thresholds.customers)
+    centre = centres(vectors, groups, count=groups.max() + 1)
+    groups, cosines = assign(vectors, centre, at_least=thresholds.join)
+    groups = _keep(groups, customers, thresholds.customers)
+    return groups, np.where(groups >= 0, cosines, 0.0)
+
+
+def _distinct_rows(vectors: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+    """Each row once, in the order of first occurrence; the place of every row in it; and how often each occurs."""
+    keys = [
+        vectors.indices[start:end].tobytes() + vectors.data[start:end].round(9).tobytes()
+        for start, end in zip(vectors.indptr[:-1], vectors.indptr[1:], strict=True)
+    ]
+    seen: dict[bytes, int] = {}
+    place = np.fromiter((seen.setdefault(key, len(seen)) for key in keys), dtype=np.int64, count=len(keys))
+    first = np.unique(place, return_index=True)[1]
+    return vectors[first], place, np.bincount(place)
+
+
+def _keep(groups: np.ndarray, customers: np.ndarray, fewest: int) -> np.ndarray:
+    """Groups of at least `fewest` distinct customers, renumbered by first member; the rest is -1."""
+    frame = pl.DataFrame({"group": groups, "customer": customers}).with_row_index("row")
+    large = (
+        frame.filter(pl.col("group") >= 0)
+        .group_by("group")
+        .agg(pl.col("customer").n_unique(), first=pl.col("row").min())
+        .filter(pl.col("customer") >= fewest)
+        .sort("first")
+        .with_row_index("number")
+    )
+    numbered = frame.join(large, on="group", how="left", maintain_order="left")
+    return numbered["number"].cast(pl.Int64).fill_null(-1).to_numpy().copy()

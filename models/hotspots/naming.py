@@ -1,0 +1,141 @@
+"""Names of hotspots: words that customers said, never words that nobody said."""
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+SHORTEST, LONGEST = 4, 14
+KEYWORDS = 6
+EXEMPLARS = 3
+# Members nearest to the centre whose words are tried as a name.
+TRIED = 16
+# What a word costs that is in a name without being typical of the hotspot, what the name of a place or product costs
+# then, what it costs to be cut out of the middle of a clause, and what a letter costs.
+STRANGE, PROPER, TORN, LETTER = 0.35, 0.8, 0.15, 0.02
+# Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
+COMMON, COMMON_PROPER = 0.25, 0.6
+BREAKS = r"^[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+$"
+
+
+def typical_terms(vectors: sparse.csr_matrix, centre: sparse.csr_matrix, groups: np.ndarray, content: pl.DataFrame) -> pl.DataFrame:
+    """The terms that at least a quarter of a hotspot's members say, and how much each sets it apart.
+
+    Args:
+        vectors: Unit rows, shape (complaints, content terms).
+        centre: Unit rows, shape (hotspots, content terms).
+        groups: Hotspot of each complaint, shape (complaints,); -1 is none.
+        content: term_id i32, term str, is_proper bool, in the order of the columns.
+
+    Returns:
+        group i64, term_id, term, weight f64 (1 for the weightiest term of the hotspot), is_proper; weightiest first.
+    """
+    rows = np.flatnonzero(groups >= 0)
+    belongs = sparse.csr_matrix((np.ones(rows.size), (groups[rows], rows)), shape=(centre.shape[0], vectors.shape[0]))
+    says = sparse.csr_matrix((np.ones(vectors.nnz), vectors.indices, vectors.indptr), shape=vectors.shape)
+    sizes = np.bincount(groups[rows], minlength=centre.shape[0])
+    said = (belongs @ says).tocoo()
+    needed = np.where(content["is_proper"].to_numpy()[said.col], COMMON_PROPER, COMMON)
+    common = said.data >= needed * sizes[said.row]
+    cells = pl.DataFrame({"group": said.row[common].astype(np.int64), "column": said.col[common].astype(np.uint32)})
+    weight = np.asarray(centre[said.row[common], said.col[common]]).ravel()
+    typical = cells.with_columns(weight=pl.Series(weight)).join(content.with_row_index("column"), on="column")
+    top = pl.col("weight").max().over("group")
+    return typical.with_columns(weight=(pl.col("weight") / top).round(9)).sort("group", pl.col("weight").neg(), "term_id").drop("column")
+
+
+def keywords(typical: pl.DataFrame) -> pl.DataFrame:
+    """The terms that set each hotspot apart, weightiest first: group, keywords list[str]."""
+    chosen = typical.group_by("group", maintain_order=True).head(KEYWORDS)
+    return chosen.group_by("group", maintain_order=True).agg(keywords="term")
+
+
+def exemplars(members: pl.DataFrame, vectors: sparse.csr_matrix) -> pl.Series:
+    """The members that show their hotspot best: the nearest to the centre, then the ones that add most.
+
+    Args:
+        members: row u32 (in `vectors`), group i64, customer i64, similarity f64, length i64 (characters of the text).
+        vectors: Unit rows, shape (complaints, terms).
+
+    Returns:
+        is_exemplar bool, in the order of `members`; at most three a hotspot, from different customers.
+    """
+    ranked = members.with_row_index("place").sort("group", _readable().neg(), "row")
+    near = ranked.group_by("group", maintain_order=True).head(TRIED * 2).unique(["group", "customer"], keep="first", maintain_order=True)
+    chosen: list[int] = []
+    for _, group in near.group_by("group", maintain_order=True):
+        rows = vectors[group["row"].to_numpy()]
+        likeness = (rows @ rows.T).toarray()
+        gain = group["similarity"].to_numpy().copy()
+        for _ in range(min(EXEMPLARS, group.height)):
+            best = int(np.argmax(gain.round(9)))
+            chosen.append(group["place"][best])
+            gain = gain - 0.5 * likeness[best]
+            gain[best] = -np.inf
+    return members.select(is_exemplar=pl.int_range(pl.len()).is_in(chosen)).to_series()
+
+
+def _readable() -> pl.Expr:
+    """Similarity, less for texts too short to tell or too long to read."""
+    length = pl.col("length")
+    return pl.col("similarity") - pl.when(length < 8).then(0.2).when(length > 80).then(0.1).otherwise(0.0)
+
+
+def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict[int, str]:
+    """A short name for each hotspot, cut from what a member said; no two alike.
+
+    Args:
+        spans: group i64, member i64, similarity f64, term str, is_proper bool (null for terms without matter), term_id
+            i32: the words of the members nearest to each centre, in the order said; sorted by group and member.
+        typical: From `typical_terms`.
+        order: Groups, the one that may choose its name first in front.
+
+    Returns:
+        Name of each group.
+    """
+    gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
+    candidates = {group: _candidates(words) for (group,), words in gained.group_by("group", maintain_order=True)}
+    taken: set[str] = set()
+    names = {}
+    for group in order:
+        ranked = sorted(candidates.get(group, {}).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0]))
+        names[group] = next((name for name, _ in ranked if name not in taken), f"{ranked[0][0]}（{group}）" if ranked else f"热点（{group}）")
+        taken.add(names[group])
+    return names
+
+
+def _candidates(words: pl.DataFrame) -> dict[str, float]:
+    """Every stretch of words that could be the name of one hotspot, and how good it is."""
+    found: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for (_,), member in words.group_by("member", maintain_order=True):
+        for name, value in _stretches(member):
+            counts[name] = counts.get(name, 0) + 1
+            found[name] = max(found.get(name, -np.inf), value)
+    return {name: value + 0.3 * np.log(counts[name]) for name, value in found.items()}
+
+
+def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
+    """The stretches of one member's span, from a typical word to a typical word within a clause, with their worth."""
+    terms, lengths = member["term"].to_list(), member["term"].str.len_chars().to_list()
+    is_break = [*member["term"].str.contains(BREAKS).to_list(), True]
+    typical = member["weight"].is_not_null().to_list()
+    gain = member.select(_gain())["gain"].to_list()
+    bonus = 0.5 * member["similarity"][0]
+    found = []
+    for start in (place for place, is_typical in enumerate(typical) if is_typical):
+        value, letters, seen = bonus - (0.0 if start == 0 or is_break[start - 1] else TORN), 0, set()
+        for end in range(start, len(terms)):
+            letters += lengths[end]
+            if is_break[end] or letters > LONGEST:
+                break
+            value += (-STRANGE if terms[end] in seen else gain[end]) - LETTER * lengths[end]
+            seen.add(terms[end])
+            if letters >= SHORTEST and typical[end]:
+                found.append(("".join(terms[start : end + 1]), value - (0.0 if is_break[end + 1] else TORN)))
+    return found
+
+
+def _gain() -> pl.Expr:
+    """What a word adds to a name."""
+    stray = pl.when(pl.col("is_proper")).then(-PROPER).when(pl.col("term").str.len_chars() > 1).then(-STRANGE)
+    return pl.coalesce("weight", stray.otherwise(-STRANGE / 3)).alias("gain")

@@ -1,0 +1,1 @@
+"""From a delivered file's headers and cells to contacts and turns."""

@@ -1,0 +1,152 @@
+"""Which source a file belongs to, and which of its headers is which contact field."""
+
+import re
+import unicodedata
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Channel = Literal["phone", "chat", "web", "app", "wechat", "email", "sms", "ticket", "review", "counter"]
+CONTACT_FIELDS = (
+    *("external_id", "channel", "customer", "agent", "team", "region", "product", "queue", "category", "started_at"),
+    *("ended_at", "title", "text", "turns", "reply", "replied_at", "resolved", "satisfaction", "compensation"),
+    *("transfers", "ticket_id", "likes", "status"),
+)
+SAYING_FIELDS = ("text", "turns", "title")
+MARKS = re.compile(r"[\s_\-.()（）:：]+")
+REPEAT = re.compile(r"\d+$")
+
+
+class Strict(BaseModel):
+    """A part of a reference file: a name it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Mapping(Strict):
+    """How the records of a file become contacts.
+
+    Attributes:
+        channel: Channel of its contacts, where no field says it.
+        timezone: Zone of times that name none.
+        fields: Contact field to the headers tried in turn.
+    """
+
+    channel: Channel
+    timezone: str = "Asia/Shanghai"
+    fields: dict[str, list[str]]
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (KeyError, ValueError, OSError):
+            raise ValueError("a time zone such as Asia/Shanghai is wanted") from None
+
+    @field_validator("fields", mode="before")
+    @classmethod
+    def _headers_are_lists(cls, fields: dict) -> dict:
+        unknown = sorted(set(fields) - set(CONTACT_FIELDS))
+        if unknown:
+            raise ValueError(f"{unknown} are not contact fields; wanted: {', '.join(CONTACT_FIELDS)}")
+        if not any(name in fields for name in SAYING_FIELDS):
+            raise ValueError("none of text, turns, title is mapped: nothing would be known of what was said")
+        return {name: headers if isinstance(headers, list) else [headers] for name, headers in fields.items()}
+
+
+class Entry(Mapping):
+    """An entry of sources.yaml.
+
+    Attributes:
+        name: Source it makes.
+        files: Pattern; with a slash for the path below the delivery folder, without for the file's name.
+    """
+
+    name: str = Field(pattern=r"^[\w-]+$")
+    files: str
+
+    def fits(self, path: str) -> bool:
+        """Whether the file at `path` (below the delivery folder, with slashes) is this source's."""
+        return fnmatchcase(path if "/" in self.files else PurePosixPath(path).name, self.files)
+
+
+class Sources(Strict):
+    """sources.yaml."""
+
+    sources: list[Entry]
+
+    def entry_for(self, path: str) -> Entry | None:
+        """The first entry that fits the file, or None."""
+        return next((entry for entry in self.sources if entry.fits(path)), None)
+
+
+class Headers(Strict):
+    """headers.yaml: the words that files are recognised by.
+
+    Attributes:
+        fields: Contact field to header words.
+        channels: Channel to words in a header or path.
+        speakers: Speaker to the names used for it.
+        turn_keys: Part of a turn to the keys used for it.
+    """
+
+    fields: dict[str, list[str]]
+    channels: dict[Channel, list[str]]
+    speakers: dict[Literal["customer", "agent", "system"], list[str]]
+    turn_keys: dict[Literal["speaker", "text", "at"], list[str]]
+
+    def recognise(self, headers: list[str], path: str, *, row_numbers: frozenset[str] = frozenset()) -> Mapping | None:
+        """The mapping of a file that no entry fits.
+
+        Args:
+            headers: Headers of the file, in its order.
+            path: Path below the delivery folder.
+            row_numbers: Headers whose cells only count the rows; they identify nothing.
+
+        Returns:
+            The mapping, or None when no header says what was said.
+        """
+        by_name: dict[str, list[str]] = {}
+        for header in headers:
+            if header not in row_numbers:
+                by_name.setdefault(plain(header), []).append(header)
+        fields = {
+            field: [header for word in words for header in by_name.get(plain(word), [])]
+            for field, words in self.fields.items()
+        }
+        fields = {field: found for field, found in fields.items() if found}
+        if not any(field in fields for field in SAYING_FIELDS):
+            return None
+        return Mapping(channel=self._channel(headers, path), fields=fields)
+
+    def _channel(self, headers: list[str], path: str) -> Channel:
+        return self.channel_of(" ".join([path, *headers])) or "ticket"
+
+    def channel_of(self, said: str) -> Channel | None:
+        """The channel that a text names, or None: Latin words stand alone (call_id, calls), Chinese ones anywhere."""
+        latin = {word.removesuffix("s") for word in re.findall(r"[a-z]+", said.lower())}
+        for channel, words in self.channels.items():
+            if any(word in latin if word.isascii() else word in said for word in words):
+                return channel
+        return None
+
+
+def plain(header: str) -> str:
+    """A header for comparison: NFKC, lower case, without marks, and without a number at its end."""
+    bare = MARKS.sub("", unicodedata.normalize("NFKC", header).lower())
+    return REPEAT.sub("", bare) or bare
+
+
+def source_name(path: str) -> str:
+    """Source of a file that no entry fits: its folder, else its name without date and number.
+
+    Args:
+        path: Path below the delivery folder, with slashes.
+    """
+    parts = PurePosixPath(path).parts
+    name = parts[0] if len(parts) > 1 else re.sub(r"[\s_\-.()（）]*\d[\d\s_\-.()（）]*$", "", PurePosixPath(path).stem)
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "delivery"

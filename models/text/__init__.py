@@ -1,0 +1,1 @@
+"""Text before anything is read out of it: folded, masked, segmented."""

@@ -1,0 +1,126 @@
+"""Two people talking: a story cut into turns, with an agent, fillers and what a speech recogniser leaves of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from models.world.scene import Scene
+from models.world.story import Told
+
+Turn = tuple[str, str]  # speaker (customer, agent, system), text
+
+_HEARD = re.compile(r"[，。！？；：]+")  # a recogniser hears no punctuation
+_TYPED = re.compile(r"[，。；：]+|(?<=[！？])(?![！？])")
+_JOINTS = {" ": 55, "": 20, "，": 25}
+
+
+class Talk:
+    """A call or a chat between one customer and one agent."""
+
+    def __init__(self, scene: Scene, style: str) -> None:
+        self.scene, self.dice, self.style = scene, scene.dice, style
+        self.lines = scene.spec.dialogue
+        self.turns: list[Turn] = []
+
+    def call(self, told: Told, answers: Sequence[str], *, is_complaint: bool) -> list[Turn]:
+        """Give the turns of a telephone call."""
+        joint = self.dice.weighted(_JOINTS)
+        self._agent("greeting")
+        self._tell([_spoken(chunk, joint, self) for chunk in _chunks(told.breaths, _HEARD, 26)])
+        if is_complaint:
+            self._handle(answers)
+        else:
+            self._help(answers)
+        self._agent("bye")
+        return self.turns
+
+    def chat(self, told: Told, answers: Sequence[str], *, is_complaint: bool) -> list[Turn]:
+        """Give the turns of a chat: a robot first, then an agent."""
+        self._add("system", self._say("bot_greeting"))
+        messages = [self.dice.pick(("，", " ")).join(chunk) for chunk in _chunks(told.breaths, _TYPED, 16)]
+        if self.dice.chance(0.6):
+            self._add("customer", messages.pop(0) if len(messages) > 1 else self._say("to_human"))
+            while self.dice.chance(0.6):
+                self._add("system", self._say("bot_answer"))
+                self._add("customer", self._say("to_human"))
+        self._agent("staff_greeting")
+        self._tell(messages)
+        if is_complaint:
+            self._handle(answers)
+        else:
+            self._help(answers)
+        return self.turns
+
+    def _say(self, name: str) -> str:
+        lines = self.lines[name]
+        return self.scene.one_of(lines[self.style] if isinstance(lines, dict) else lines)
+
+    def _add(self, speaker: str, text: str) -> None:
+        self.turns.append((speaker, text))
+
+    def _agent(self, name: str) -> None:
+        self._add("agent", self._say(name))
+
+    def _tell(self, messages: Sequence[str]) -> None:
+        """The customer speaks; the agent asks to go on, listens, and once asks for the number."""
+        asks_at = self.dice.between(1, max(1, len(messages) - 1)) if self.dice.chance(0.6) else -1
+        for number, message in enumerate(messages):
+            self._add("customer", message)
+            if number == asks_at:
+                self._agent("ask_number")
+                self._add("customer", self._say("give_number"))
+            elif number == len(messages) - 1:
+                return
+            elif number == 0 and self.dice.chance(0.7):
+                self._agent("invite")
+            elif self.dice.chance(0.6):
+                self._agent("back")
+
+    def _handle(self, answers: Sequence[str]) -> None:
+        """The agent handles a complaint in his style; the customer answers in kind."""
+        if self.dice.chance(0.5):
+            self._agent("hold")
+            self._add("customer", self._say("wait"))
+        if self.dice.chance(0.75):
+            self._agent(self.style)
+        if answers and self.dice.chance(0.7):
+            self._add("agent", self.scene.one_of(answers))
+            self._add("customer", self._say("react"))
+        self._agent("resolve")
+        self._add("customer", self._say("accept"))
+
+    def _help(self, answers: Sequence[str]) -> None:
+        """The agent answers a question."""
+        if self.dice.chance(0.6):
+            self._agent("hold")
+            self._add("customer", self._say("wait"))
+        self._add("agent", self.scene.one_of(answers))
+        while self.dice.chance(0.4):
+            self._add("customer", self._say("calm_react"))
+            self._agent("calm_detail")
+        self._add("customer", self._say("calm_accept"))
+        if self.dice.chance(0.5):
+            self._agent("anything_else")
+            self._add("customer", self._say("no_more"))
+
+    def filler(self) -> str:
+        """Give a word said while thinking."""
+        return self._say("fillers")
+
+
+def _chunks(breaths: Sequence[str], marks: re.Pattern[str], longest: int) -> Iterator[list[str]]:
+    """Give the clauses that are said together: one turn each, about `longest` characters."""
+    for breath in breaths:
+        chunk: list[str] = []
+        for clause in filter(None, map(str.strip, marks.split(breath))):
+            if chunk and sum(map(len, chunk)) + len(clause) > longest:
+                yield chunk
+                chunk = []
+            chunk.append(clause)
+        if chunk:
+            yield chunk
+
+
+def _spoken(clauses: Sequence[str], joint: str, talk: Talk) -> str:
+    """Give clauses as a recogniser writes them: joined, with the fillers in."""
+    said = [(talk.filler() + clause) if talk.dice.chance(0.16) else clause for clause in clauses]
+    return joint.join(said)

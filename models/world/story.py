@@ -1,0 +1,184 @@
+"""One story: the parts of a complaint, or of something calmer, in the order of a form, with its truth."""
+
+from dataclasses import dataclass, replace
+
+from models.world.scene import Scene
+from models.world.spec import ASKS, Matter, Topic
+
+_TITLED = ("web", "wechat")
+_PARTS = (
+    "opening tell short more harm ask history threat angry aside closing identity "
+    "ticket_opening ticket ticket_history ticket_ask ticket_threat ticket_closing"
+).split()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story told.
+
+    Attributes:
+        breaths: Texts, each said in one breath; a written story has one.
+        title: What it is headed, for channels that have titles.
+        severity: 0 to 4, by the rubric.
+        ask: What would settle it.
+        threat: The strongest threat made.
+        second_ask: What would settle the second matter, or None.
+    """
+
+    breaths: tuple[str, ...]
+    title: str | None
+    severity: int = 0
+    ask: str = "none"
+    threat: str = "none"
+    second_ask: str | None = None
+
+
+class Story:
+    """Tells one matter the way one customer would in one department."""
+
+    def __init__(self, scene: Scene, matter: Matter, department: str, *, is_follow_up: bool) -> None:
+        self.scene, self.matter, self.department = scene, matter, department
+        self.voices = scene.spec.voices
+        tempers = scene.spec.tempers
+        self.temper = tempers[scene.dice.weighted({name: temper.weight for name, temper in tempers.items()})]
+        self.has_history = is_follow_up or scene.dice.chance(scene.spec.chances.history)
+        self.threat = "none"
+        self.asks: list[str] = []
+        self._left = list(matter.more)
+        scene.take_up(matter)
+        scene.parts |= {name: getattr(self, f"_{name}") for name in _PARTS}
+
+    def tell(self, second: Matter | None) -> Told:
+        """Tell the matter, and a second one after it when there is one."""
+        text = self.scene.one_of(self.scene.spec.forms[self.department])
+        title = self._title() if self.department in _TITLED else None
+        first = Told(_breaths(text), title, self.scene.severity, self._settling(), self.threat)
+        if second is None or self.department == "app":
+            return first
+        breaths = (*first.breaths, self._also(second))
+        return replace(first, breaths=breaths, second_ask=self._settling())
+
+    def _also(self, second: Matter) -> str:
+        scene = self.scene
+        self.asks, self.matter = [], second
+        scene.take_up(second)
+        if scene.is_written_by_agent:
+            return scene.say("另反映{ticket}，{ticket_ask}")
+        return f"{scene.one_of(self.voices.also)}，{scene.say('{short}，{ask}')}"
+
+    def _settling(self) -> str:
+        return min(self.asks, key=ASKS.index, default="none")
+
+    def _title(self) -> str:
+        if self.matter.titles:
+            return self.scene.one_of(self.matter.titles)
+        return self.scene.one_of(self.matter.short).split("，")[0]
+
+    def _sometimes(self, part: str) -> bool:
+        return self.scene.dice.chance(getattr(self.temper, part))
+
+    def _opening(self) -> str:
+        openings = self.voices.opening.get(self.department)
+        return self.scene.one_of(openings) if openings and self._sometimes("opening") else ""
+
+    def _tell(self) -> str:
+        return self.scene.one_of(self.matter.tell)
+
+    def _short(self) -> str:
+        return self.scene.one_of(self.matter.short)
+
+    def _more(self) -> str:
+        if not self._left or not self._sometimes("more"):
+            return ""
+        return self.scene.say(self._left.pop(int(self.scene.dice.unit() * len(self._left))))
+
+    def _harm(self) -> str:
+        return self.scene.one_of(self.matter.harm) if self.matter.harm and self._sometimes("harm") else ""
+
+    def _angry(self) -> str:
+        return self.scene.one_of(self.voices.angry) if self._sometimes("angry") else ""
+
+    def _aside(self) -> str:
+        return self.scene.one_of(self.voices.aside) if self._sometimes("aside") else ""
+
+    def _identity(self) -> str:
+        return self.scene.one_of(self.voices.identity) if self._sometimes("identity") else ""
+
+    def _closing(self) -> str:
+        closings = self.voices.closing.get(self.department)
+        return self.scene.one_of(closings) if closings and self._sometimes("closing") else ""
+
+    def _history(self) -> str:
+        return self.scene.one_of(self.voices.history) if self.has_history else ""
+
+    def _threat(self) -> str:
+        return self._threaten(self.voices.threats)
+
+    def _threaten(self, threats: dict[str, tuple[str, ...]]) -> str:
+        self.threat = self.scene.dice.weighted(self.scene.spec.threat_weights)
+        if self.threat in ("regulator", "media", "lawsuit"):
+            self.scene.floor = max(self.scene.floor, 3)
+        return "" if self.threat == "none" else self.scene.one_of(threats[self.threat])
+
+    def _choose_asks(self) -> list[str]:
+        dice, chances = self.scene.dice, self.scene.spec.chances
+        if not dice.chance(chances.ask):
+            return []
+        own = [ask for ask, phrases in self.matter.asks.items() for _ in phrases]
+        asks = [dice.pick(own)]
+        if dice.chance(chances.second_ask):
+            further = dice.pick(own) if dice.chance(0.6) else dice.pick(list(self.voices.asks))
+            asks += [further] if further not in asks else []
+        self.asks += asks
+        return asks
+
+    def _ask(self) -> str:
+        said = [self.scene.one_of(self.matter.asks.get(ask) or self.voices.asks[ask]) for ask in self._choose_asks()]
+        return self.scene.dice.pick(("，", "，", "，还有", "，另外")).join(said)
+
+    def _ticket_opening(self) -> str:
+        return self.scene.one_of(self.voices.ticket_opening)
+
+    def _ticket(self) -> str:
+        return self.scene.one_of(self.matter.ticket)
+
+    def _ticket_history(self) -> str:
+        return self.scene.one_of(self.voices.ticket_history) if self.has_history else ""
+
+    def _ticket_threat(self) -> str:
+        return self._threaten(self.voices.ticket_threats)
+
+    def _ticket_ask(self) -> str:
+        said = [self._ticket_wish(ask) for ask in self._choose_asks()]
+        return self.scene.one_of(self.voices.ticket_ask_prefix) + "，并".join(said) if said else ""
+
+    def _ticket_wish(self, ask: str) -> str:
+        if ask in self.matter.ticket_asks:
+            return self.scene.one_of(self.matter.ticket_asks[ask])
+        if ask in self.matter.asks:
+            return f"“{self.scene.one_of(self.matter.asks[ask])}”"
+        return self.scene.one_of(self.voices.ticket_asks[ask])
+
+    def _ticket_closing(self) -> str:
+        return self.scene.one_of(self.voices.ticket_closing) if self.scene.dice.chance(0.75) else ""
+
+
+def tell_calm(scene: Scene, topic: Topic, department: str) -> Told:
+    """Tell something that is not a complaint."""
+    voices, dice = scene.spec.calm_voices, scene.dice
+    openings = voices.opening.get(topic.kind) or voices.opening["other"]
+    scene.parts |= {
+        "calm_opening": lambda: scene.one_of(openings),
+        "calm_closing": lambda: scene.one_of(voices.closing) if dice.chance(0.6) else "",
+        "calm_ticket_opening": lambda: scene.one_of(voices.ticket_opening) + "，",
+        "calm_ticket_closing": lambda: scene.one_of(voices.ticket_closing),
+        "say": lambda: scene.one_of(topic.say),
+        "ticket": lambda: scene.one_of(topic.ticket),
+    }
+    scene.take_up(None)
+    text = scene.one_of(scene.spec.calm_forms[department])
+    return Told(_breaths(text), scene.one_of(topic.ticket).split("，")[0] if department in _TITLED else None)
+
+
+def _breaths(text: str) -> tuple[str, ...]:
+    return tuple(breath for breath in text.split("¦") if breath.strip("，。：；！ "))

@@ -1,0 +1,1 @@
+"""What runs, when and with what. Thin: no data logic, and nothing happens on import."""

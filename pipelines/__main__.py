@@ -1,0 +1,5 @@
+"""`python -m pipelines` is `tingsu`."""
+
+from pipelines.cli import main
+
+main()

@@ -1,0 +1,142 @@
+"""The command line: what a person types. Each command imports what it needs when it runs, so that it starts at once."""
+
+import sys
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="tingsu",
+    help="听诉: from what customers say to a ranked list of pain points a department can act on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+FAILED, BAD_USAGE, QUARANTINED = 1, 2, 3
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Working home; default TINGSU_HOME, else data/home.", show_default=False)]
+
+
+class Format(str, Enum):
+    """How `tingsu top` prints."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def fail(message: str, code: int) -> None:
+    """Say one sentence on standard error and leave."""
+    typer.echo(f"tingsu: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@app.command()
+def run(
+    home: HomeOption = None,
+    inputs: Annotated[list[Path] | None, typer.Option("--input", help="File or folder to load instead of landing/; may be repeated.", show_default=False)] = None,
+    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The night; default tonight in Shanghai.", show_default=False)] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when rows were quarantined.")] = False,
+) -> None:
+    """The nightly job: load what is new, derive, check, publish, print the top pain points."""
+    missing = [str(path) for path in inputs or [] if not path.exists()]
+    if missing:
+        fail(f"{', '.join(missing)} does not exist; --input wants a file or a folder", BAD_USAGE)
+    from pipelines.nightly import run_night
+    from pipelines.reading import print_night
+    from pipelines.settings import Home
+
+    place = Home(home)
+    outcome = run_night(place, inputs=[path.resolve() for path in inputs or []], night=as_of.date() if as_of else None)
+    if not outcome.succeeded:
+        fail(outcome.message, FAILED)
+    print_night(place, outcome.night)
+    if strict and outcome.quarantined:
+        fail(f"{outcome.quarantined} records were quarantined this night; see raw.quarantine", QUARANTINED)
+
+
+@app.command()
+def top(
+    home: HomeOption = None,
+    number: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 15,
+    form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+) -> None:
+    """The ranked pain points, as published."""
+    from pipelines.reading import print_top
+    from pipelines.settings import Home
+
+    print_top(Home(home), number, form.value)
+
+
+@app.command()
+def show(hotspot: Annotated[str, typer.Argument(help="Its id, such as H00001, or its rank.")], home: HomeOption = None) -> None:
+    """One hotspot: numbers, trend, quotations."""
+    from pipelines.reading import print_hotspot
+    from pipelines.settings import Home
+
+    print_hotspot(Home(home), hotspot)
+
+
+@app.command()
+def generate(
+    folder: Annotated[Path, typer.Argument(help="Where to write; landing/ and truth/ are made in it.")],
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
+    days: Annotated[int, typer.Option(min=1, help="Days covered.")] = 60,
+    contacts: Annotated[int, typer.Option(min=1, help="How many contacts.")] = 2000,
+    first_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day covered.")] = datetime(2026, 6, 20),  # noqa: B008
+) -> None:
+    """A made-up contact centre, as several departments would deliver it, with the truth beside it."""
+    from pipelines.deliveries import write_world
+
+    written = write_world(folder, seed=seed, days=days, contacts=contacts, first_day=first_day.date())
+    for name, count in written.items():
+        typer.echo(f"{count:>7,}  {folder / name}")
+
+
+@app.command()
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000,
+) -> None:
+    """Dagster's UI on loopback: lineage, runs, checks; and the schedule."""
+    from pipelines.nightly import serve
+    from pipelines.settings import Home
+
+    raise typer.Exit(serve(Home(home), port))
+
+
+@app.command()
+def doctor(home: HomeOption = None) -> None:
+    """Check the installation, the configuration, locks and disk."""
+    from pipelines.doctor import examine
+    from pipelines.settings import Home
+
+    findings = examine(Home(home))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.is_good else 'BAD '} {finding.subject}: {finding.says}")
+    raise typer.Exit(0 if all(finding.is_good for finding in findings) else FAILED)
+
+
+def main() -> None:
+    """Run the command line; what a person got wrong is one sentence, not a traceback."""
+    try:
+        app()
+    except Exception as error:
+        from pipelines.settings import ConfigurationError
+
+        if isinstance(error, ConfigurationError):
+            sys.exit(_said(error, BAD_USAGE))
+        if isinstance(error, LookupError | RuntimeError) and error.args:
+            sys.exit(_said(error, FAILED))
+        raise
+
+
+def _said(error: Exception, code: int) -> int:
+    typer.echo(f"tingsu: {error.args[0]}", err=True)
+    return code
+
+

@@ -1,0 +1,20 @@
+"""The one partitioning: by night, the night a delivery is loaded."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from pipelines.settings import ZONE
+
+nights = dg.DailyPartitionsDefinition(start_date="2020-01-01", timezone=ZONE, end_offset=1)
+
+
+def tonight() -> date:
+    """Today's date in Shanghai: the night that a delivery landing now belongs to."""
+    return datetime.now(ZoneInfo(ZONE)).date()
+
+
+def night_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> date:
+    """The night a run is for."""
+    return date.fromisoformat(context.partition_key)

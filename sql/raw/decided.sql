@@ -1,0 +1,13 @@
+-- One row is a staged record and its fate. Of equal records the fullest is loaded, so that the order of files means nothing.
+create or replace temp table decided as
+select
+    *,
+    case
+        when problem is not null then 'quarantined'
+        when record_id in (select record_id from raw.records) then 'known'
+        when row_number() over (
+            partition by record_id, problem is null order by length(payload) desc, payload, file_id, row_no
+        ) > 1 then 'known'
+        else 'loaded'
+    end as fate
+from staged;

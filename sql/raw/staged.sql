@@ -1,0 +1,17 @@
+-- delivered: one row is a file being loaded. staged: one row is a record of such a file.
+create or replace temp table delivered as
+select file_id, source, file_name, byte_count, format, encoding, mapped_by, mapping, headers, delivered_count
+from raw.files
+limit 0;
+
+create or replace temp table staged (
+    file_id varchar,
+    row_no bigint,
+    source varchar,
+    contact_id varchar,
+    record_id varchar,
+    payload varchar,
+    problem varchar,
+    reason varchar,
+    remedy varchar
+);

@@ -1,0 +1,28 @@
+-- One row is a hotspot as it stood on a night.
+create table if not exists hotspot.hotspots (
+    night date not null,
+    hotspot_id varchar not null,
+    theme_id varchar,
+    label varchar not null,
+    keywords varchar[] not null,
+    status varchar not null,
+    born_on date not null,
+    first_seen_on date not null,
+    last_seen_on date not null,
+    complaint_count integer not null,
+    customer_count integer not null,
+    model_version varchar not null
+);
+comment on table hotspot.hotspots is 'One row is a hotspot (a scenario many customers complain of) as it stood on a night; its id lasts for life.';
+comment on column hotspot.hotspots.night is 'Night as of which it was found.';
+comment on column hotspot.hotspots.hotspot_id is 'Key with night; minted once, in the order of birth.';
+comment on column hotspot.hotspots.theme_id is 'Broad subject above it; null while themes are not built.';
+comment on column hotspot.hotspots.label is 'Short name, words a customer said.';
+comment on column hotspot.hotspots.keywords is 'Terms that set it apart, weightiest first.';
+comment on column hotspot.hotspots.status is 'active, or dormant when nobody has raised it for 60 days before the night.';
+comment on column hotspot.hotspots.born_on is 'Night on which the id was minted.';
+comment on column hotspot.hotspots.first_seen_on is 'Day of its earliest complaint.';
+comment on column hotspot.hotspots.last_seen_on is 'Day of its latest complaint.';
+comment on column hotspot.hotspots.complaint_count is 'Complaints in it.';
+comment on column hotspot.hotspots.customer_count is 'Distinct customers in it; a contact without customer counts as one.';
+comment on column hotspot.hotspots.model_version is 'Version of the way it was found.';
