@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from pipelines.partitions import tonight
+from pipelines.partitions import FIRST_NIGHT, tonight
 from pipelines.settings import CHECKOUT, ConfigurationError, Home
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def prepare(home: Home, night: date) -> None:
 
     home.create()
     read_configuration(home)
-    if not date(2020, 1, 1) <= night <= tonight():
-        message = f"night {night} is not between 2020-01-01 and tonight, {tonight()} in Shanghai; see --as-of"
+    if not FIRST_NIGHT <= night <= tonight():
+        message = f"night {night} is not between {FIRST_NIGHT} and tonight, {tonight()} in Shanghai; see --as-of"
         raise ConfigurationError(message)
 
 

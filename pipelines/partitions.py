@@ -7,7 +7,8 @@ import dagster as dg
 
 from pipelines.settings import ZONE
 
-nights = dg.DailyPartitionsDefinition(start_date="2020-01-01", timezone=ZONE, end_offset=1)
+FIRST_NIGHT = date(2010, 1, 1)
+nights = dg.DailyPartitionsDefinition(start_date=FIRST_NIGHT.isoformat(), timezone=ZONE, end_offset=1)
 
 
 def tonight() -> date:

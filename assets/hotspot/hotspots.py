@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from assets.hotspot import members
+from models.complaints import Rules
 from models.hotspots.assignment import centres
 from models.hotspots.finding import MODEL_VERSION, Thresholds, find_hotspots
 from models.hotspots.identity import keep_ids
@@ -26,6 +27,7 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
     """Find the hotspots in all complaints known by the night, and keep the ids of those that were there before."""
     home, night = warehouse.at_home(), night_of(context)
     stop_words = frozenset(home.reference("lexicon/stop_words.txt").read_text(encoding="utf-8").split())
+    wrong = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict).words_for_wrongs()
     with warehouse.write() as connection:
         complaints = connection.sql(read_sql("hotspot/complaints"), params={"night": night}).pl().with_row_index("row")
         said = connection.sql(read_sql("hotspot/complaint_terms"), params={"night": night}).pl()
@@ -37,7 +39,7 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
         belonging = members.make(complaints, groups, similarity, customers, vectors)
         centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
         typical = typical_terms(vectors, centre, groups, content)
-        hotspots = describe(connection, belonging, said.join(content.drop("term"), on="term_id", how="left", maintain_order="left"), typical, night)
+        hotspots = describe(connection, belonging, annotated(said, content, wrong), typical, night)
         rows = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
         refill_night(connection, "hotspot.hotspots", hotspots, night)
         refill_night(connection, "hotspot.members", rows, night)
@@ -83,8 +85,14 @@ def describe(
     )
 
 
+def annotated(said: pl.DataFrame, content: pl.DataFrame, wrong: list[str]) -> pl.DataFrame:
+    """The words of complaints with whether each is a name, and whether it says that something is wrong."""
+    known = said.join(content.drop("term"), on="term_id", how="left", maintain_order="left")
+    return known.with_columns(is_wrong=pl.col("term").str.contains_any(wrong))
+
+
 def nearest_words(belonging: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The words of the members nearest to each centre, in the order said; a span is a member of its own."""
     nearest = belonging.sort("group", pl.col("similarity").neg(), "row").group_by("group", maintain_order=True).head(TRIED)
     words = nearest.join(said, on="row", maintain_order="left_right")
-    return words.select("group", "similarity", "term", "term_id", "is_proper", member=pl.col("row") * 100 + pl.col("span_no"))
+    return words.select("group", "similarity", "term", "term_id", "is_proper", "is_wrong", member=pl.col("row") * 100 + pl.col("span_no"))

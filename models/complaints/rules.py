@@ -97,6 +97,11 @@ class Rules(Checked):
             _check_pattern(place, pattern)
         return rules
 
+    def words_for_wrongs(self) -> list[str]:
+        """Words that say what is wrong: those of the signals of the family "matter" that speak for a complaint."""
+        signals = [signal for signal in self.signals.values() if signal.family == "matter" and signal.is_for]
+        return sorted({word for signal in signals for word in signal.words if len(word) > 1})
+
     def ask_wordings(self) -> dict[str, Wording]:
         """Wording of each ask, in the order in which they settle a complaint."""
         return {name: ask.led_by(self.wishes) for name, ask in self.asks.items()}

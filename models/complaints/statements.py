@@ -6,6 +6,8 @@ from models.complaints.rules import Rules
 
 _NAMES_A_MATTER = 6  # content characters; fewer are 在吗, 你好, 好的
 _CONTENT = 4
+_ONE_LINER = 60  # characters; what is no longer is quoted whole
+_OPENING = -1  # tells less: greetings, thanks, order numbers
 _LENGTH_WORTH = 0.6  # a full sentence says more than a cry; worth less than any signal of what is wrong
 
 
@@ -21,12 +23,13 @@ def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         One row a contact, sorted by contact_id: contact_id str, text str, evidence list[struct{turn_id str, start i32,
         end i32}], in the order of speaking.
     """
-    order = ["contact_id", "turn_no", "turn_id", "start"]
-    candidates = _candidates(sentences, rules).sort("contact_id", "must", "worth", *order[1:], descending=_DOWN)
+    spoken = ["turn_no", "turn_id", "start"]
+    best_first = [False, True, True, False, False, False]
+    candidates = _candidates(sentences, rules).sort("contact_id", "must", "worth", *spoken, descending=best_first)
     length = pl.col("text").str.len_chars() + 1
     chosen = (
         candidates.with_columns(
-            (pl.col("must").not_()).cum_sum().over("contact_id").alias("rank"),
+            (~pl.col("must")).cum_sum().over("contact_id").alias("rank"),
             length.cum_sum().over("contact_id").alias("characters"),
             pl.int_range(pl.len()).over("contact_id").alias("place"),
         )
@@ -38,7 +41,7 @@ def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
                 & (pl.col("must") | (pl.col("tells") > 0))
             )
         )
-        .sort(order)
+        .sort("contact_id", *spoken)
     )
     span = pl.struct("turn_id", "start", "end")
     return (
@@ -48,20 +51,20 @@ def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     )
 
 
-_DOWN = [False, True, True, False, False, False]
-
-
 def _candidates(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Sentences that may be quoted, with `must` (title, or the one that names the matter) and `worth`."""
+    """Sentences that may be quoted, with `must` (title, all of a one-liner, or what names the matter) and `worth`."""
     length_worth = pl.min_horizontal(pl.col("content"), pl.lit(25)) / 25 * _LENGTH_WORTH
-    is_title = (pl.col("part") == "title") & ~pl.col("text").is_in(rules.statement.empty_titles)
-    can_name = (
-        ~pl.col("is_written") & ~pl.col("is_muted") & (pl.col("content") >= _NAMES_A_MATTER) & (pl.col("tells") > -1)
-    )
+    says_something = (pl.col("tells") > _OPENING) & ~pl.col("text").is_in(rules.statement.empty_titles)
+    is_title = pl.col("part") == "title"
+    is_one_liner = pl.col("is_written") & (pl.col("text").str.len_chars().sum().over("contact_id") <= _ONE_LINER)
+    can_name = says_something & ~pl.col("is_written") & ~pl.col("is_muted") & (pl.col("content") >= _NAMES_A_MATTER)
     names_first = can_name & (can_name.cum_sum().over("contact_id") == 1)
     return (
         sentences.filter(pl.col("content") >= pl.min_horizontal(_CONTENT, pl.col("content").max().over("contact_id")))
-        .with_columns((is_title | names_first).alias("must"), (pl.col("tells") + length_worth).alias("worth"))
+        .with_columns(
+            (says_something & (is_title | is_one_liner | names_first)).alias("must"),
+            (pl.col("tells") + length_worth).alias("worth"),
+        )
         .unique(["contact_id", "text"], keep="first", maintain_order=True)
         .with_columns(pl.col("text").filter("must").str.join(" ").over("contact_id").alias("said"))
         .filter(pl.col("must") | ~pl.col("said").str.contains(pl.col("text"), literal=True))

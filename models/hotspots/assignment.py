@@ -18,7 +18,7 @@ def centres(vectors: sparse.csr_matrix, groups: np.ndarray, *, count: int) -> sp
     """
     rows = np.flatnonzero(groups >= 0)
     sums = sparse.csr_matrix((np.ones(rows.size), (groups[rows], rows)), shape=(count, vectors.shape[0]))
-    return normalize(sums @ vectors).tocsr()
+    return normalize(sums @ vectors).tocsr() if count else sparse.csr_matrix((0, vectors.shape[1]))
 
 
 def assign(vectors: sparse.csr_matrix, centre: sparse.csr_matrix, *, at_least: float) -> tuple[np.ndarray, np.ndarray]:

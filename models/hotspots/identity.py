@@ -25,8 +25,7 @@ def keep_ids(groups: pl.DataFrame, living: pl.DataFrame, order: pl.DataFrame, *,
     """
     shared = groups.join(living, on="complaint_id").group_by("group", "hotspot_id").len("shared")
     sizes = groups.group_by("group").len("group_size")
-    # Complaints that are no longer there are not held against a hotspot.
-    old_sizes = living.join(groups.select("complaint_id"), on="complaint_id").group_by("hotspot_id").len("hotspot_size")
+    old_sizes = living.group_by("hotspot_id").len("hotspot_size")
     pairs = shared.join(sizes, on="group").join(old_sizes, on="hotspot_id")
     smaller = pl.min_horizontal("group_size", "hotspot_size")
     matched = _match(pairs.filter(pl.col("shared") >= SURVIVES * smaller))

@@ -1,5 +1,7 @@
 """Names of hotspots: words that customers said, never words that nobody said."""
 
+from itertools import chain, count
+
 import numpy as np
 import polars as pl
 from scipy import sparse
@@ -12,6 +14,8 @@ TRIED = 16
 # What a word costs that is in a name without being typical of the hotspot, what the name of a place or product costs
 # then, what it costs to be cut out of the middle of a clause, and what a letter costs.
 STRANGE, PROPER, TORN, LETTER = 0.35, 0.8, 0.15, 0.02
+# What a name gains by saying what is wrong.
+WRONG = 0.5
 # Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
 COMMON, COMMON_PROPER = 0.25, 0.6
 BREAKS = r"^[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+$"
@@ -84,8 +88,9 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
     """A short name for each hotspot, cut from what a member said; no two alike.
 
     Args:
-        spans: group i64, member i64, similarity f64, term str, is_proper bool (null for terms without matter), term_id
-            i32: the words of the members nearest to each centre, in the order said; sorted by group and member.
+        spans: group i64, member i64, similarity f64, term str, is_proper bool (null for terms without matter), is_wrong
+            bool (says that something is wrong), term_id i32: the words of the members nearest to each centre, in the order
+            said; sorted by group and member.
         typical: From `typical_terms`.
         order: Groups, the one that may choose its name first in front.
 
@@ -93,14 +98,22 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
         Name of each group.
     """
     gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
-    candidates = {group: _candidates(words) for (group,), words in gained.group_by("group", maintain_order=True)}
-    taken: set[str] = set()
-    names = {}
+    words = dict(gained.group_by("group", maintain_order=True))
+    names: dict[int, str] = {}
     for group in order:
-        ranked = sorted(candidates.get(group, {}).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0]))
-        names[group] = next((name for name, _ in ranked if name not in taken), f"{ranked[0][0]}（{group}）" if ranked else f"热点（{group}）")
-        taken.add(names[group])
+        ranked = sorted(_candidates(words[(group,)]).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0]))
+        taken = set(names.values())
+        names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(words[(group,)], taken)
     return names
+
+
+def _plain_name(words: pl.DataFrame, taken: set[str]) -> str:
+    """The beginning of the nearest member's words, as short as is not taken: for a hotspot without a better name."""
+    said = "".join(words.filter(pl.col("member") == words["member"][0])["term"])
+    shortest = min(len(said), LONGEST)
+    beginnings = (said[:length] for length in range(shortest, len(said) + 1))
+    numbered = (f"{said[:LONGEST]}（{number}）" for number in count(2))
+    return next(name for name in chain(beginnings, numbered) if name not in taken)
 
 
 def _candidates(words: pl.DataFrame) -> dict[str, float]:
@@ -119,7 +132,7 @@ def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
     terms, lengths = member["term"].to_list(), member["term"].str.len_chars().to_list()
     is_break = [*member["term"].str.contains(BREAKS).to_list(), True]
     typical = member["weight"].is_not_null().to_list()
-    gain = member.select(_gain())["gain"].to_list()
+    gain, is_wrong = member.select(_gain())["gain"].to_list(), member["is_wrong"].to_list()
     bonus = 0.5 * member["similarity"][0]
     found = []
     for start in (place for place, is_typical in enumerate(typical) if is_typical):
@@ -131,7 +144,8 @@ def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
             value += (-STRANGE if terms[end] in seen else gain[end]) - LETTER * lengths[end]
             seen.add(terms[end])
             if letters >= SHORTEST and typical[end]:
-                found.append(("".join(terms[start : end + 1]), value - (0.0 if is_break[end + 1] else TORN)))
+                edge = (WRONG if any(is_wrong[start : end + 1]) else 0.0) - (0.0 if is_break[end + 1] else TORN)
+                found.append(("".join(terms[start : end + 1]), value + edge))
     return found
 
 

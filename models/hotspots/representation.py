@@ -81,6 +81,8 @@ def vectorise(counts: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights
     )
     damped = np.where(cells["is_place"], weights.place, 1.0) * np.where(cells["in_product"], weights.product, 1.0)
     shape = (rows, content.height)
+    if cells.is_empty():
+        return sparse.csr_matrix(shape)
     places = (cells["row"].to_numpy(), cells["column"].to_numpy())
     plain = sparse.csr_matrix((cells["tf"].to_numpy(), places), shape=shape)
     spread = np.bincount(plain.indices, minlength=content.height)

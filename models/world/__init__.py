@@ -20,7 +20,8 @@ __all__ = ["World", "WorldSpec", "make_world"]
 
 _TEXT, _WHEN = pl.String, pl.Datetime("ms")
 _CONTACTS = {
-    **dict.fromkeys("external_id department channel customer agent team region product category".split(), _TEXT),
+    **dict.fromkeys(("external_id", "department", "channel", "customer", "agent", "team", "region"), _TEXT),
+    **dict.fromkeys(("product", "category"), _TEXT),
     **dict.fromkeys(("started_at", "ended_at"), _WHEN),
     **dict.fromkeys(("title", "text", "reply"), _TEXT),
     "replied_at": _WHEN,
@@ -40,6 +41,7 @@ _TRUTH = {
     **dict.fromkeys(("second_scenario", "second_ask"), _TEXT),
     "person": pl.Int64,
 }
+_CARD = ("name", "who", "when", "trigger", "ask", "loss", "owner_department", "process_node")
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,7 @@ class World:
     scenarios: pl.DataFrame
 
 
-def make_world(
-    spec: WorldSpec | Mapping[str, Any], *, seed: int, days: int, contacts: int, first_day: date
-) -> World:
+def make_world(spec: WorldSpec | Mapping[str, Any], *, seed: int, days: int, contacts: int, first_day: date) -> World:
     """Make up a contact centre.
 
     Args:
@@ -107,10 +107,5 @@ def _with_repeats(truth: pl.DataFrame, planned: pl.DataFrame) -> pl.DataFrame:
 
 
 def _scenarios(spec: WorldSpec) -> pl.DataFrame:
-    names = "name who when trigger ask owner_department process_node".split()
-    rows = [
-        {"scenario": card.code, "harm": card.loss} | {name: getattr(card, name) for name in names}
-        for card in spec.scenarios
-    ]
-    order = "scenario name who when trigger ask harm owner_department process_node".split()
-    return pl.DataFrame(rows, schema=dict.fromkeys(["scenario", "harm", *names], _TEXT)).select(order)
+    rows = [{"scenario": card.code} | {name: getattr(card, name) for name in _CARD} for card in spec.scenarios]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("scenario", *_CARD), _TEXT)).rename({"loss": "harm"})

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from models.world.spec import Shape, WorldSpec
+from models.world.matters import Shape
+from models.world.spec import WorldSpec
 
 _BEFORE = 0.04  # what is left of a matter outside of its time
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from models.world.matters import Matter, Topic
 from models.world.people import Person
 from models.world.phrases import Dice
 from models.world.scene import Scene
 from models.world.speakers import Talk, Turn
-from models.world.spec import Matter, Topic, WorldSpec
+from models.world.spec import WorldSpec
 from models.world.story import Story, Told, tell_calm
 from models.world.writing import slip, tidy, type_out
 
@@ -57,7 +58,9 @@ class Recorder:
             "department": department,
             "channel": self.spec.departments[department].channel,
             "customer": person.name_in(department),
-            **({"agent": agent["agent"], "team": agent["team"]} if department in ("hotline", "calls", "online") else {}),
+            **(
+                {"agent": agent["agent"], "team": agent["team"]} if department in ("hotline", "calls", "online") else {}
+            ),
             "region": region,
             "product": matter.product,
             "category": self._category(planned["kind"], isinstance(matter, Topic)),
@@ -83,7 +86,7 @@ class Recorder:
         tail, dice = self.spec.tail, self.dice
         trouble = dice.pick(tail.trouble)
         text = f"{dice.pick(tail.place)}{dice.pick(tail.thing)}{trouble.tell[0]}"
-        return trouble.model_copy(update={"tell": (text,), "short": (text,), "ticket": (text,)})
+        return trouble.model_copy(update={"tell": (text,), "short": (text,), "ticket": (f"“{text}”",)})
 
     def _external_id(self, department: str, started_at: datetime) -> str:
         self._counts[department] += 1
@@ -109,7 +112,7 @@ class Recorder:
         contact["satisfaction"] = self._rating(department, style, matter)
         if department in ("calls", "online"):
             talk = Talk(scene, style)
-            made = (talk.call if department == "calls" else talk.chat)(told, matter.answers, is_complaint=is_complaint)
+            made = (talk.call if department == "calls" else talk.chat)(told, is_complaint=is_complaint)
             contact["ended_at"] = self._keep_turns(contact, made)
             return
         contact["text"] = self._written(department, told)
@@ -124,7 +127,9 @@ class Recorder:
         if department == "hotline":
             return tidy(text)
         typed = slip(type_out(text, self.dice), self.spec.slips["typed"], self.spec.slip_chance, self.dice)
-        return f"\n\t\t\t\n\t\t\t\u3000\u3000{typed}\n\t\t\t" if department == "web" and self.dice.chance(0.3) else typed
+        return (
+            f"\n\t\t\t\n\t\t\t\u3000\u3000{typed}\n\t\t\t" if department == "web" and self.dice.chance(0.3) else typed
+        )
 
     def _keep_turns(self, contact: Row, turns: list[Turn]) -> datetime:
         slips = self.spec.slips["calls" if contact["department"] == "calls" else "typed"]

@@ -13,7 +13,7 @@ _AREAS = ("110105", "320106", "370203", "430103", "510107", "610113")
 _BANKS = ("621700", "622202", "622848", "621226")
 _MOBILE_FORMS = {"plain": 56, "spaced": 14, "dashed": 9, "wide": 5, "+86 ": 8, "+86": 4, "86-": 4}
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_PINYIN = "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo".split()
+_PINYIN = ("wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -76,14 +76,15 @@ class Person:
     @cached_property
     def email(self) -> str:
         """Address in a domain that is reserved for examples."""
-        return f"{_PINYIN[self.serial % len(_PINYIN)]}{self.serial % 9973}@example.{('com', 'net', 'org')[self.serial % 3]}"
+        domain = ("com", "net", "org")[self.serial % 3]
+        return f"{_PINYIN[self.serial % len(_PINYIN)]}{self.serial % 9973}@example.{domain}"
 
     def name_in(self, department: str) -> str:
         """Give how the department's system calls the customer."""
         if department in ("hotline", "calls"):
             return self.mobile
         if department == "wechat":
-            return f"oTs{self.serial * 104729 % 36**8:016x}{self.number:06x}"
+            return f"oTs{self.serial * 104_729**4 % 16**19:019x}{self.number:06x}"
         if department == "online":
             return f"u{10_000_000 + self.number * 37 + self.serial % 37}"
         return self.nick

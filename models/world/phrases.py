@@ -7,7 +7,7 @@ here: see scene.py for facts, story.py for the parts of a story.
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple, TypeVar
 
@@ -70,7 +70,7 @@ def _bounds(weights: tuple[tuple[str, float], ...]) -> tuple[list[str], list[flo
     return [name for name, _ in weights], list(accumulate(weight for _, weight in weights))
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(phrase: str) -> Nodes:
     """Give the parts of a phrase: literal text, slots and choices.
 
@@ -80,7 +80,9 @@ def parse(phrase: str) -> Nodes:
     tokens = _tokens(phrase)
     (nodes, *others), end = _ways(tokens, 0)
     if others or end < len(tokens):
-        raise ValueError(f"the phrase {phrase!r} has a ')' or '|' outside of brackets; see the top of data/worlds/*.yaml")
+        raise ValueError(
+            f"the phrase {phrase!r} has a ')' or '|' outside of brackets; see the top of data/worlds/*.yaml"
+        )
     return nodes
 
 

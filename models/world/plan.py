@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from models.world.calendar import day_weights, is_school_holiday, span
-from models.world.spec import Scenario, Shape, WorldSpec
+from models.world.matters import Scenario, Shape
+from models.world.spec import WorldSpec
 
 _EVENING = np.array([1.0] * 18 + [3.0, 6.0, 9.0, 9.0, 7.0, 4.0])
 _WRITES_AGAIN = 0.09  # share of contacts by somebody who also has another matter
@@ -34,7 +35,9 @@ def plan_contacts(
     groups = [
         *_scenario_groups(spec, rng, calendar, sizes["scenario"]),
         _one_off_group(spec, rng, calendar, sizes["one_off"]),
-        _group(spec, rng, calendar, kind="flood", count=sizes["flood"], departments=_only(spec, spec.flood.departments)),
+        _group(
+            spec, rng, calendar, kind="flood", count=sizes["flood"], departments=_only(spec, spec.flood.departments)
+        ),
         *_calm_groups(spec, rng, calendar, sizes["calm"]),
     ]
     told = pl.concat(group for group in groups if group.height).with_columns(is_follow_up=False)
@@ -93,15 +96,20 @@ def _group(
     )
 
 
-def _scenario_groups(
-    spec: WorldSpec, rng: np.random.Generator, calendar: list[date], count: int
-) -> list[pl.DataFrame]:
+def _scenario_groups(spec: WorldSpec, rng: np.random.Generator, calendar: list[date], count: int) -> list[pl.DataFrame]:
     counts = _apportion([_volume_in(scenario, calendar, spec) for scenario in spec.scenarios], count)
     return [
         _group(
-            spec, rng, calendar, kind="scenario", count=counts[number], matter=number, shape=scenario.shape,
-            departments=scenario.departments, hours=scenario.hours,
-        )  # fmt: skip
+            spec,
+            rng,
+            calendar,
+            kind="scenario",
+            count=counts[number],
+            matter=number,
+            shape=scenario.shape,
+            departments=scenario.departments,
+            hours=scenario.hours,
+        )
         for number, scenario in enumerate(spec.scenarios)
     ]
 
@@ -153,9 +161,7 @@ def _with_follow_ups(told: pl.DataFrame, count: int, days: int, rng: np.random.G
     return pl.concat([told, later]).with_row_index("row")
 
 
-def _with_times(
-    told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator, calendar: list[date]
-) -> pl.DataFrame:
+def _with_times(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator, calendar: list[date]) -> pl.DataFrame:
     hours = np.zeros(told.height, dtype=np.int64)
     for name, department in spec.departments.items():
         for when, factor in (("any", 1.0), ("evening", _EVENING)):

@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from models.world.matters import Matter
 from models.world.people import Person, write_card, write_mobile
 from models.world.phrases import Dice, fill, parse
-from models.world.spec import Matter, WorldSpec
+from models.world.spec import WorldSpec
 
 _NUMERALS = "零一两三四五六七八九十"
 _UNITS = ("块", "块", "元", "块钱")

@@ -10,6 +10,8 @@ Turn = tuple[str, str]  # speaker (customer, agent, system), text
 
 _HEARD = re.compile(r"[，。！？；：]+")  # a recogniser hears no punctuation
 _TYPED = re.compile(r"[，。；：]+|(?<=[！？])(?![！？])")
+_GREETINGS = "喂哎你您嗯"  # nobody thinks aloud before these
+_IDENTITY = {"number": 60, "name": 22, "id": 18}
 _JOINTS = {" ": 55, "": 20, "，": 25}
 
 
@@ -20,34 +22,36 @@ class Talk:
         self.scene, self.dice, self.style = scene, scene.dice, style
         self.lines = scene.spec.dialogue
         self.turns: list[Turn] = []
+        self._hold = "hold"
 
-    def call(self, told: Told, answers: Sequence[str], *, is_complaint: bool) -> list[Turn]:
+    def call(self, told: Told, *, is_complaint: bool) -> list[Turn]:
         """Give the turns of a telephone call."""
         joint = self.dice.weighted(_JOINTS)
         self._agent("greeting")
         self._tell([_spoken(chunk, joint, self) for chunk in _chunks(told.breaths, _HEARD, 26)])
         if is_complaint:
-            self._handle(answers)
+            self._handle(told.answers)
         else:
-            self._help(answers)
+            self._help(told)
         self._agent("bye")
         return self.turns
 
-    def chat(self, told: Told, answers: Sequence[str], *, is_complaint: bool) -> list[Turn]:
+    def chat(self, told: Told, *, is_complaint: bool) -> list[Turn]:
         """Give the turns of a chat: a robot first, then an agent."""
+        self._hold = "chat_hold"
         self._add("system", self._say("bot_greeting"))
         messages = [self.dice.pick(("，", " ")).join(chunk) for chunk in _chunks(told.breaths, _TYPED, 16)]
         if self.dice.chance(0.6):
             self._add("customer", messages.pop(0) if len(messages) > 1 else self._say("to_human"))
-            while self.dice.chance(0.6):
+            for _ in range(self.dice.between(0, 2)):
                 self._add("system", self._say("bot_answer"))
                 self._add("customer", self._say("to_human"))
         self._agent("staff_greeting")
         self._tell(messages)
         if is_complaint:
-            self._handle(answers)
+            self._handle(told.answers)
         else:
-            self._help(answers)
+            self._help(told)
         return self.turns
 
     def _say(self, name: str) -> str:
@@ -66,8 +70,9 @@ class Talk:
         for number, message in enumerate(messages):
             self._add("customer", message)
             if number == asks_at:
-                self._agent("ask_number")
-                self._add("customer", self._say("give_number"))
+                wanted = self.dice.weighted(_IDENTITY)
+                self._agent(f"ask_{wanted}")
+                self._add("customer", self._say(f"give_{wanted}"))
             elif number == len(messages) - 1:
                 return
             elif number == 0 and self.dice.chance(0.7):
@@ -78,7 +83,7 @@ class Talk:
     def _handle(self, answers: Sequence[str]) -> None:
         """The agent handles a complaint in his style; the customer answers in kind."""
         if self.dice.chance(0.5):
-            self._agent("hold")
+            self._agent(self._hold)
             self._add("customer", self._say("wait"))
         if self.dice.chance(0.75):
             self._agent(self.style)
@@ -88,13 +93,13 @@ class Talk:
         self._agent("resolve")
         self._add("customer", self._say("accept"))
 
-    def _help(self, answers: Sequence[str]) -> None:
+    def _help(self, told: Told) -> None:
         """The agent answers a question."""
-        if self.dice.chance(0.6):
-            self._agent("hold")
+        if told.is_looked_up and self.dice.chance(0.6):
+            self._agent(self._hold)
             self._add("customer", self._say("wait"))
-        self._add("agent", self.scene.one_of(answers))
-        while self.dice.chance(0.4):
+        self._add("agent", self.scene.one_of(told.answers))
+        if told.is_looked_up and self.dice.chance(0.35):
             self._add("customer", self._say("calm_react"))
             self._agent("calm_detail")
         self._add("customer", self._say("calm_accept"))
@@ -122,5 +127,8 @@ def _chunks(breaths: Sequence[str], marks: re.Pattern[str], longest: int) -> Ite
 
 def _spoken(clauses: Sequence[str], joint: str, talk: Talk) -> str:
     """Give clauses as a recogniser writes them: joined, with the fillers in."""
-    said = [(talk.filler() + clause) if talk.dice.chance(0.16) else clause for clause in clauses]
+    said = [
+        talk.filler() + clause if talk.dice.chance(0.17) and clause[0] not in _GREETINGS else clause
+        for clause in clauses
+    ]
     return joint.join(said)

@@ -1,120 +1,24 @@
 """What a world file (data/worlds/*.yaml) may say, checked before anything is made of it."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
+from models.world.matters import Asks, Matter, Numbers, Part, Phrases, Scenario, Tail, Topic, one_offs
 from models.world.phrases import slots_of
 
-# Slots that the code fills: what is told of the person, the calendar and money, and the parts of a story.
-MADE = frozenset(
-    "money fee date lastmonth mobile id_card bank_card email fullname surname sir city agent_no owner "
-    "!2 !3 !4 !again".split()
-)
-PARTS = frozenset(
-    "opening tell short more harm ask history threat angry aside closing identity ticket ticket_opening ticket_history "
-    "ticket_ask ticket_threat ticket_closing say calm_opening calm_closing calm_ticket_opening "
-    "calm_ticket_closing".split()
-)
-ASKS = ("refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "explanation")
+# Slots that the code fills: what is told of the person, the calendar and money (scene.py), and the parts of a story.
+MADE = {
+    *("money", "fee", "date", "lastmonth", "mobile", "id_card", "bank_card", "email", "fullname", "surname", "sir"),
+    *("city", "agent_no", "owner", "!2", "!3", "!4", "!again"),
+    *("opening", "tell", "short", "more", "harm", "ask", "history", "threat", "angry", "aside", "closing", "identity"),
+    *("ticket", "ticket_opening", "ticket_history", "ticket_ask", "ticket_threat", "ticket_closing"),
+    *("say", "calm_opening", "calm_closing", "calm_ticket_opening", "calm_ticket_closing"),
+}
 
 
-def _phrases(value: object) -> object:
-    if isinstance(value, str):
-        lines = value.strip().split("\n")
-        parts = lines if len(lines) > 1 else lines[0].split(" / ")
-        return tuple("" if part.strip() == "~" else part.strip() for part in parts)
-    return value
-
-
-def _one_offs(value: object) -> object:
-    return tuple(_one_off(line) for line in _phrases(value))
-
-
-def _one_off(line: str) -> dict[str, Any]:
-    text, _, wish = line.partition(" => ")
-    ask, _, phrase = wish.partition(": ")
-    if not phrase:
-        raise ValueError(f"{line!r} is not of the form 'what happened => ask: how it is asked for'")
-    return {"product": "其他", "tell": text, "short": text, "ticket": text, "asks": {ask: phrase}}
-
-
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
-Asks = dict[Literal[ASKS], Phrases]
-Numbers = dict[str, tuple[int, int] | tuple[int, int, int]]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Shape(_Part):
-    """When contacts of a matter come; `at` is a share of the span, `width` in days. See calendar.py."""
-
-    kind: Literal["steady", "weekend", "burst", "billing", "month_end", "holidays", "new", "fixed"] = "steady"
-    at: float = Field(default=0.5, ge=0, le=1)
-    width: float = Field(default=7, gt=0)
-
-
-class Matter(_Part):
-    """Something complained of and the ways to say it."""
-
-    product: str
-    severity: int = Field(default=1, ge=0, le=4)
-    money: tuple[int, int] = (20, 300)
-    essential: bool = False
-    departments: dict[str, float] = {}
-    numbers: Numbers = {}
-    facts: dict[str, Phrases] = {}
-    tell: Phrases
-    short: Phrases
-    more: Phrases = ()
-    harm: Phrases = ()
-    asks: Asks
-    titles: Phrases = ()
-    ticket: Phrases
-    ticket_asks: Asks = {}
-    answers: Phrases = ()
-
-
-class Scenario(Matter):
-    """A matter of many customers, with the card that should be found for it."""
-
-    code: str
-    name: str
-    who: str
-    when: str
-    trigger: str
-    ask: str
-    loss: str
-    owner_department: str
-    process_node: str
-    volume: float = Field(gt=0)
-    shape: Shape
-    hours: Literal["any", "evening"] = "any"
-
-
-class Topic(_Part):
-    """Something said that is not a complaint."""
-
-    kind: str
-    product: str
-    departments: dict[str, float] = {}
-    say: Phrases
-    ticket: Phrases
-    answers: Phrases
-
-
-class Tail(_Part):
-    """Parts that make one-off complaints when the written ones are used up."""
-
-    place: Phrases
-    thing: Phrases
-    trouble: Annotated[tuple[Matter, ...], BeforeValidator(_one_offs)]
-
-
-class Department(_Part):
+class Department(Part):
     """Where contacts come in."""
 
     channel: str
@@ -122,7 +26,7 @@ class Department(_Part):
     hours: tuple[float, ...] = Field(min_length=24, max_length=24)
 
 
-class People(_Part):
+class People(Part):
     """Names."""
 
     surnames: str
@@ -131,10 +35,9 @@ class People(_Part):
     nick_tails: Phrases
 
 
-class Temper(_Part):
+class Temper(Part):
     """How often a customer of this temper tells each optional part."""
 
-    weight: float
     opening: float
     more: float
     harm: float
@@ -144,7 +47,7 @@ class Temper(_Part):
     identity: float
 
 
-class Chances(_Part):
+class Chances(Part):
     """How often anyone does."""
 
     ask: float
@@ -152,7 +55,7 @@ class Chances(_Part):
     history: float
 
 
-class Mix(_Part):
+class Mix(Part):
     """What share of contacts is what."""
 
     complaint_share: float
@@ -168,7 +71,7 @@ class Mix(_Part):
     calm: dict[str, float]
 
 
-class Voices(_Part):
+class Voices(Part):
     """How complaints are told, whatever they are about."""
 
     opening: dict[str, Phrases]
@@ -189,7 +92,7 @@ class Voices(_Part):
     reply: Phrases
 
 
-class CalmVoices(_Part):
+class CalmVoices(Part):
     """How anything else is told; openings by kind."""
 
     opening: dict[str, Phrases]
@@ -198,7 +101,7 @@ class CalmVoices(_Part):
     ticket_closing: Phrases
 
 
-class WorldSpec(_Part):
+class WorldSpec(Part):
     """A world file. `dialogue` holds phrases by name, or by name and agent style."""
 
     name: str
@@ -216,6 +119,7 @@ class WorldSpec(_Part):
     facts: dict[str, Phrases]
     words: dict[str, Phrases]
     tempers: dict[str, Temper]
+    temper_weights: dict[str, dict[str, float]]
     chances: Chances
     threat_weights: dict[str, float]
     forms: dict[str, Phrases]
@@ -226,14 +130,14 @@ class WorldSpec(_Part):
     slip_chance: float
     scenarios: tuple[Scenario, ...]
     flood: Matter
-    one_offs: Annotated[tuple[Matter, ...], BeforeValidator(_one_offs)]
+    one_offs: Annotated[tuple[Matter, ...], BeforeValidator(one_offs)]
     tail: Tail
     calm_voices: CalmVoices
     calm: tuple[Topic, ...]
 
     @model_validator(mode="after")
     def _every_slot_is_known(self) -> "WorldSpec":
-        known = MADE | PARTS | self.numbers.keys() | self.facts.keys() | self.words.keys()
+        known = MADE | self.numbers.keys() | self.facts.keys() | self.words.keys()
         for place, phrase in _every_phrase(self, self.name):
             own = frozenset(name for scenario in self.scenarios for name in scenario.facts)
             unknown = sorted(set(slots_of(phrase)) - known - own)

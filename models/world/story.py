@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from models.world.matters import ASKS, Matter, Topic
 from models.world.scene import Scene
-from models.world.spec import ASKS, Matter, Topic
 
 _TITLED = ("web", "wechat")
+_LOOKED_UP = ("enquiry", "order", "fault_report")
 _PARTS = (
-    "opening tell short more harm ask history threat angry aside closing identity "
-    "ticket_opening ticket ticket_history ticket_ask ticket_threat ticket_closing"
-).split()
+    *("opening", "tell", "short", "more", "harm", "ask", "history", "threat", "angry", "aside", "closing", "identity"),
+    *("ticket_opening", "ticket", "ticket_history", "ticket_ask", "ticket_threat", "ticket_closing"),
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Told:
     Attributes:
         breaths: Texts, each said in one breath; a written story has one.
         title: What it is headed, for channels that have titles.
+        answers: What an agent may answer.
+        is_looked_up: An agent would look something up before answering.
         severity: 0 to 4, by the rubric.
         ask: What would settle it.
         threat: The strongest threat made.
@@ -27,6 +30,8 @@ class Told:
 
     breaths: tuple[str, ...]
     title: str | None
+    answers: tuple[str, ...]
+    is_looked_up: bool = True
     severity: int = 0
     ask: str = "none"
     threat: str = "none"
@@ -39,12 +44,12 @@ class Story:
     def __init__(self, scene: Scene, matter: Matter, department: str, *, is_follow_up: bool) -> None:
         self.scene, self.matter, self.department = scene, matter, department
         self.voices = scene.spec.voices
-        tempers = scene.spec.tempers
-        self.temper = tempers[scene.dice.weighted({name: temper.weight for name, temper in tempers.items()})]
+        weights = scene.spec.temper_weights
+        self.temper = scene.spec.tempers[scene.dice.weighted(weights.get(department) or weights["others"])]
         self.has_history = is_follow_up or scene.dice.chance(scene.spec.chances.history)
         self.threat = "none"
         self.asks: list[str] = []
-        self._left = list(matter.more)
+        self._details, self._harms, self._asides = list(matter.more), list(matter.harm), list(self.voices.aside)
         scene.take_up(matter)
         scene.parts |= {name: getattr(self, f"_{name}") for name in _PARTS}
 
@@ -52,7 +57,8 @@ class Story:
         """Tell the matter, and a second one after it when there is one."""
         text = self.scene.one_of(self.scene.spec.forms[self.department])
         title = self._title() if self.department in _TITLED else None
-        first = Told(_breaths(text), title, self.scene.severity, self._settling(), self.threat)
+        first = Told(_breaths(text), title, self.matter.answers)
+        first = replace(first, severity=self.scene.severity, ask=self._settling(), threat=self.threat)
         if second is None or self.department == "app":
             return first
         breaths = (*first.breaths, self._also(second))
@@ -74,6 +80,10 @@ class Story:
             return self.scene.one_of(self.matter.titles)
         return self.scene.one_of(self.matter.short).split("，")[0]
 
+    def _another(self, left: list[str]) -> str:
+        """Say one of the phrases that is left, so that none is said twice."""
+        return self.scene.say(left.pop(self.scene.dice.between(0, len(left) - 1))) if left else ""
+
     def _sometimes(self, part: str) -> bool:
         return self.scene.dice.chance(getattr(self.temper, part))
 
@@ -88,18 +98,16 @@ class Story:
         return self.scene.one_of(self.matter.short)
 
     def _more(self) -> str:
-        if not self._left or not self._sometimes("more"):
-            return ""
-        return self.scene.say(self._left.pop(int(self.scene.dice.unit() * len(self._left))))
+        return self._another(self._details) if self._sometimes("more") else ""
 
     def _harm(self) -> str:
-        return self.scene.one_of(self.matter.harm) if self.matter.harm and self._sometimes("harm") else ""
+        return self._another(self._harms) if self._sometimes("harm") else ""
 
     def _angry(self) -> str:
         return self.scene.one_of(self.voices.angry) if self._sometimes("angry") else ""
 
     def _aside(self) -> str:
-        return self.scene.one_of(self.voices.aside) if self._sometimes("aside") else ""
+        return self._another(self._asides) if self._sometimes("aside") else ""
 
     def _identity(self) -> str:
         return self.scene.one_of(self.voices.identity) if self._sometimes("identity") else ""
@@ -167,17 +175,21 @@ def tell_calm(scene: Scene, topic: Topic, department: str) -> Told:
     """Tell something that is not a complaint."""
     voices, dice = scene.spec.calm_voices, scene.dice
     openings = voices.opening.get(topic.kind) or voices.opening["other"]
+    scene.take_up(None)
+    said, answer = dice.pick(topic.say)
+    said = "" if department == "hotline" else scene.say(said)  # an agent writes it down in words of his own
     scene.parts |= {
         "calm_opening": lambda: scene.one_of(openings),
-        "calm_closing": lambda: scene.one_of(voices.closing) if dice.chance(0.6) else "",
-        "calm_ticket_opening": lambda: scene.one_of(voices.ticket_opening) + "，",
+        "calm_closing": lambda: scene.one_of(voices.closing) if dice.chance(0.5) else "",
+        "calm_ticket_opening": lambda: scene.one_of(voices.ticket_opening),
         "calm_ticket_closing": lambda: scene.one_of(voices.ticket_closing),
-        "say": lambda: scene.one_of(topic.say),
+        "say": lambda: said,
         "ticket": lambda: scene.one_of(topic.ticket),
     }
-    scene.take_up(None)
     text = scene.one_of(scene.spec.calm_forms[department])
-    return Told(_breaths(text), scene.one_of(topic.ticket).split("，")[0] if department in _TITLED else None)
+    title = said.split("，")[0] if department in _TITLED else None
+    answers = (answer,) if answer else topic.answers
+    return Told(_breaths(text), title, answers, is_looked_up=topic.kind in _LOOKED_UP)
 
 
 def _breaths(text: str) -> tuple[str, ...]:

@@ -1,0 +1,125 @@
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.deliveries import write_world
+
+HEADERS = {
+    "hotline": ["工单编号", "客户号码", "受理时间", "业务类型", "投诉内容", "归属地市", "处理状态"],
+    "app": ["用户", "评分", "评论内容", "评论时间", "版本", "点赞数"],
+    "wechat": ["ticket_no", "open_id", "created_at", "subject", "content", "product_line", "branch"],
+}
+ENCODINGS = {"hotline": "gb18030", "app": "utf-8-sig", "wechat": "utf-8"}
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory) -> tuple[Path, dict[str, int]]:
+    folder = tmp_path_factory.mktemp("world")
+    return folder, write_world(folder, seed=7, days=60, contacts=2000)
+
+
+def read_csv(path: Path) -> list[list[str]]:
+    with path.open(encoding=ENCODINGS[path.parent.name], newline="") as file:
+        return list(csv.reader(file))
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_same_seed_writes_the_same_bytes_and_another_does_not(tmp_path):
+    for name, seed in (("first", 3), ("same", 3), ("other", 4)):
+        write_world(tmp_path / name, seed=seed, days=20, contacts=200)
+    first, same, other = (everything_in(tmp_path / name) for name in ("first", "same", "other"))
+    assert first == same
+    assert first != other
+    assert "landing/web/网上留言.xlsx" in first
+
+
+def test_records_delivered_are_records_true_or_planted(delivered):
+    folder, counts = delivered
+    contacts, planted = (pl.read_csv(folder / "truth" / f"{name}.csv") for name in ("contacts", "planted"))
+    places = pl.concat([contacts.select("file", "row_no"), planted.select("file", "row_no")])
+    assert dict(places.group_by("file").len().iter_rows()) == counts
+    assert places.is_unique().all()
+    assert contacts.filter(pl.col("delivery") == "new").height == 2000
+    assert contacts["is_complaint"].null_count() == 0
+
+
+def test_counts_are_what_the_files_hold(delivered):
+    folder, counts = delivered
+    for path, count in counts.items():
+        file = folder / "landing" / path
+        if path.endswith(".csv"):
+            assert len(read_csv(file)) - 1 == count
+        elif path.endswith(".jsonl"):
+            assert len(file.read_text(encoding="utf-8").splitlines()) == count
+        else:
+            assert pl.read_excel(file, engine="calamine").height == count
+
+
+def test_departments_send_their_own_headers(delivered):
+    folder, counts = delivered
+    for path in counts:
+        if path.endswith(".csv"):
+            assert read_csv(folder / "landing" / path)[0] == HEADERS[path.split("/")[0]]
+
+
+def test_a_later_month_repeats_records_of_the_one_before(delivered):
+    folder, _ = delivered
+    contacts = pl.read_csv(folder / "truth" / "contacts.csv")
+    again = contacts.filter(pl.col("delivery") != "new")
+    assert 80 <= again.height <= 120
+    assert set(again["delivery"]) == {"repeated", "updated"}
+    new = contacts.filter(pl.col("delivery") == "new").select("external_id", first_file="file")
+    assert again.join(new, on="external_id").select((pl.col("first_file") < pl.col("file")).all()).item()
+
+
+def test_planted_rows_are_broken_the_way_they_say(delivered):
+    folder, _ = delivered
+    planted = pl.read_csv(folder / "truth" / "planted.csv")
+    assert planted.height == 8
+    assert set(planted["reason"]) == {"no_text", "bad_date", "wrong_columns", "bad_json"}
+    for file, row_no, reason in planted.iter_rows():
+        path = folder / "landing" / file
+        if reason == "wrong_columns":
+            rows = read_csv(path)
+            assert len(rows[row_no]) == len(rows[0]) + 2
+        elif reason == "bad_json":
+            with pytest.raises(json.JSONDecodeError):
+                json.loads(path.read_text(encoding="utf-8").splitlines()[row_no - 1])
+        elif reason == "bad_date" and path.suffix == ".jsonl":
+            assert "2026-13-45" in path.read_text(encoding="utf-8").splitlines()[row_no - 1]
+
+
+def test_a_sound_call_says_who_spoke_and_when(delivered):
+    folder, _ = delivered
+    line = (folder / "landing" / "calls" / "calls_20260620-20260626.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    call = json.loads(line)
+    assert {"call_id", "begin_time", "caller", "agent_id", "skill_group", "turns"} <= call.keys()
+    assert {turn["speaker"] for turn in call["turns"]} == {"customer", "agent"}
+    seconds = [turn["at"] for turn in call["turns"]]
+    assert seconds == sorted(seconds)
+
+
+def test_web_messages_have_dates_of_both_sorts(delivered):
+    sheet = pl.read_excel(delivered[0] / "landing" / "web" / "网上留言.xlsx", engine="calamine", infer_schema_length=0)
+    written = sheet["留言时间"].cast(pl.String)
+    assert written.str.contains("/").any()
+    assert written.str.contains("-").any()
+
+
+def test_scenarios_have_a_card(delivered):
+    cards = pl.read_csv(delivered[0] / "truth" / "scenarios.csv")
+    assert 22 <= cards.height <= 26
+    assert cards.null_count().sum_horizontal().item() == 0
+    assert cards.columns[:3] == ["scenario", "name", "who"]
+
+
+def test_another_span_gives_other_files(tmp_path):
+    counts = write_world(tmp_path, seed=1, days=10, contacts=100, first_day=date(2026, 3, 2))
+    assert "hotline/热线工单_202603.csv" in counts
