@@ -13,7 +13,7 @@ from models.hotspots.assignment import centres
 from models.hotspots.finding import MODEL_VERSION, Thresholds, find_hotspots
 from models.hotspots.identity import keep_ids
 from models.hotspots.naming import TRIED, keywords, labels, typical_terms
-from models.hotspots.representation import Weights, content_terms, vectorise
+from models.hotspots.representation import Weights, content_terms, represent
 from pipelines.partitions import night_of
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill_night
@@ -33,13 +33,14 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
         said = connection.sql(read_sql("hotspot/complaint_terms"), params={"night": night}).pl()
         said = said.join(complaints.select("complaint_id", "row"), on="complaint_id", maintain_order="left")
         content = content_terms(connection.sql("select term_id, term, tag from core.terms").pl(), said, stop_words)
-        vectors = vectorise(said, content, rows=complaints.height, weights=Weights())
+        vectors = represent(said, content, rows=complaints.height, weights=Weights())
         customers = complaints["customer"].rank("dense").to_numpy()
         groups, similarity = find_hotspots(vectors, customers, thresholds=Thresholds(), threads=home.settings.threads or 2)
         belonging = members.make(complaints, groups, similarity, customers, vectors)
         centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
-        typical = typical_terms(vectors, centre, groups, content)
-        hotspots = describe(connection, belonging, annotated(said, content, wrong), typical, night)
+        evidence = said.filter(pl.col("span_no").is_not_null())
+        typical = typical_terms(evidence, belonging, centre, content)
+        hotspots = describe(connection, belonging, annotated(evidence, content, wrong), typical, night)
         rows = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
         refill_night(connection, "hotspot.hotspots", hotspots, night)
         refill_night(connection, "hotspot.members", rows, night)

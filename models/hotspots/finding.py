@@ -24,7 +24,7 @@ class Thresholds:
         customers: Fewest distinct customers that make a hotspot.
     """
 
-    cut: float = 0.22
+    cut: float = 0.08
     join: float = 0.35
     neighbours: int = 60
     customers: int = 3
@@ -55,9 +55,11 @@ def find_hotspots(
     groups = link(graph, cut=thresholds.cut, sizes=sizes)[place]
     groups[np.diff(vectors.indptr) == 0] = -1
     groups = _keep(groups, customers, thresholds.customers)
-    centre = centres(vectors, groups, count=groups.max() + 1)
-    groups, cosines = assign(vectors, centre, at_least=thresholds.join)
-    groups = _keep(groups, customers, thresholds.customers)
+    # Twice: the first assignment moves the centres.
+    for _ in range(2):
+        centre = centres(vectors, groups, count=groups.max() + 1)
+        groups, cosines = assign(vectors, centre, at_least=thresholds.join)
+        groups = _keep(groups, customers, thresholds.customers)
     return groups, np.where(groups >= 0, cosines, 0.0)
 
 

@@ -21,30 +21,30 @@ COMMON, COMMON_PROPER = 0.25, 0.6
 BREAKS = r"^[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+$"
 
 
-def typical_terms(vectors: sparse.csr_matrix, centre: sparse.csr_matrix, groups: np.ndarray, content: pl.DataFrame) -> pl.DataFrame:
+def typical_terms(said: pl.DataFrame, members: pl.DataFrame, centre: sparse.csr_matrix, content: pl.DataFrame) -> pl.DataFrame:
     """The terms that at least a quarter of a hotspot's members say, and how much each sets it apart.
 
     Args:
-        vectors: Unit rows, shape (complaints, content terms).
+        said: row u32, term_id i32: the terms in the evidence of complaints.
+        members: row u32, group i64.
         centre: Unit rows, shape (hotspots, content terms).
-        groups: Hotspot of each complaint, shape (complaints,); -1 is none.
         content: term_id i32, term str, is_proper bool, in the order of the columns.
 
     Returns:
         group i64, term_id, term, weight f64 (1 for the weightiest term of the hotspot), is_proper; weightiest first.
     """
-    rows = np.flatnonzero(groups >= 0)
-    belongs = sparse.csr_matrix((np.ones(rows.size), (groups[rows], rows)), shape=(centre.shape[0], vectors.shape[0]))
-    says = sparse.csr_matrix((np.ones(vectors.nnz), vectors.indices, vectors.indptr), shape=vectors.shape)
-    sizes = np.bincount(groups[rows], minlength=centre.shape[0])
-    said = (belongs @ says).tocoo()
-    needed = np.where(content["is_proper"].to_numpy()[said.col], COMMON_PROPER, COMMON)
-    common = said.data >= needed * sizes[said.row]
-    cells = pl.DataFrame({"group": said.row[common].astype(np.int64), "column": said.col[common].astype(np.uint32)})
-    weight = np.asarray(centre[said.row[common], said.col[common]]).ravel()
-    typical = cells.with_columns(weight=pl.Series(weight)).join(content.with_row_index("column"), on="column")
-    top = pl.col("weight").max().over("group")
-    return typical.with_columns(weight=(pl.col("weight") / top).round(9)).sort("group", pl.col("weight").neg(), "term_id").drop("column")
+    sizes = members.group_by("group").len("size")
+    spoken = said.select("row", "term_id").unique().join(members.select("row", "group"), on="row")
+    counted = spoken.group_by("group", "term_id").len("count").join(sizes, on="group")
+    known = counted.join(content.with_row_index("column"), on="term_id").sort("group", "term_id")
+    needed = pl.when("is_proper").then(COMMON_PROPER).otherwise(COMMON)
+    common = known.filter((pl.col("count") >= needed * pl.col("size")) & (pl.col("count") > 1))
+    weights = np.asarray(centre[common["group"].to_numpy(), common["column"].to_numpy()]).ravel()
+    # What many say and what sets apart: a rare word does not make a name, nor one that all hotspots share.
+    weight = pl.Series(weights) * (common["count"] / common["size"]).sqrt()
+    typical = common.with_columns(weight=weight).with_columns(weight=pl.col("weight") / pl.col("weight").max().over("group"))
+    typical = typical.with_columns(pl.col("weight").round(9)).filter(pl.col("weight") > 0)
+    return typical.sort("group", pl.col("weight").neg(), "term_id").select("group", "term_id", "term", "weight", "is_proper")
 
 
 def keywords(typical: pl.DataFrame) -> pl.DataFrame:
@@ -128,14 +128,13 @@ def _candidates(words: pl.DataFrame) -> dict[str, float]:
 
 
 def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
-    """The stretches of one member's span, from a typical word to a typical word within a clause, with their worth."""
+    """The stretches of one member's span, within a clause and between words that mean something, with their worth."""
     terms, lengths = member["term"].to_list(), member["term"].str.len_chars().to_list()
     is_break = [*member["term"].str.contains(BREAKS).to_list(), True]
-    typical = member["weight"].is_not_null().to_list()
-    gain, is_wrong = member.select(_gain())["gain"].to_list(), member["is_wrong"].to_list()
+    gain, is_wrong, is_typical = (member.select(_gain())[name].to_list() for name in ("gain", "is_wrong", "is_typical"))
     bonus = 0.5 * member["similarity"][0]
     found = []
-    for start in (place for place, is_typical in enumerate(typical) if is_typical):
+    for start in (place for place in range(len(terms)) if is_typical[place] or is_wrong[place]):
         value, letters, seen = bonus - (0.0 if start == 0 or is_break[start - 1] else TORN), 0, set()
         for end in range(start, len(terms)):
             letters += lengths[end]
@@ -143,13 +142,14 @@ def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
                 break
             value += (-STRANGE if terms[end] in seen else gain[end]) - LETTER * lengths[end]
             seen.add(terms[end])
-            if letters >= SHORTEST and typical[end]:
+            if letters >= SHORTEST and (is_typical[end] or is_wrong[end]) and any(is_typical[start : end + 1]):
                 edge = (WRONG if any(is_wrong[start : end + 1]) else 0.0) - (0.0 if is_break[end + 1] else TORN)
                 found.append(("".join(terms[start : end + 1]), value + edge))
     return found
 
 
-def _gain() -> pl.Expr:
-    """What a word adds to a name."""
-    stray = pl.when(pl.col("is_proper")).then(-PROPER).when(pl.col("term").str.len_chars() > 1).then(-STRANGE)
-    return pl.coalesce("weight", stray.otherwise(-STRANGE / 3)).alias("gain")
+def _gain() -> list[pl.Expr]:
+    """What a word adds to a name, whether it is typical, and whether it says what is wrong."""
+    stray = pl.when(pl.col("is_proper")).then(-PROPER).when("is_wrong").then(0.0)
+    stray = stray.when(pl.col("term").str.len_chars() > 1).then(-STRANGE).otherwise(-STRANGE / 3)
+    return [pl.coalesce("weight", stray).alias("gain"), pl.col("weight").is_not_null().alias("is_typical"), pl.col("is_wrong")]

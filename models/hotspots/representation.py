@@ -7,11 +7,15 @@ import polars as pl
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
+from sparse_dot_topn import sp_matmul_topn
 
-# jieba's tags of terms that carry matter; the rest (pronouns, particles, adverbs, numbers, times, marks) does not.
-CONTENT_TAGS = r"^(n|v|a|b|i|l|j|s|z|g|h|k|eng|un)"
+# jieba's tags of terms that carry matter: things, deeds, short names, Latin. The rest does not, adjectives and idioms
+# among it: 慢, 差, 严重 are said of everything (measured: docs/adr/005).
+CONTENT_TAGS = r"^(n|v|j|s|g|eng)"
 PLACE_TAGS = r"^(ns|nt|nr)"
 PLACE_TERM = r"^([A-Z]{1,2}\d{0,2}|\p{Han}*)(省|市|县|区|镇|乡|村|街|街道|路|路段|大道|小区|花园|社区|组团|苑|公馆|国际|组)$"
+NEAREST_TERMS = 20
+FEWEST_FOR_CLUMPING = 5
 # A letter with at most two digits, or digits alone: numbers of districts, buildings, versions.
 CODE = r"^([A-Za-z]\d{0,2}|\d.*)$"
 
@@ -22,13 +26,17 @@ class Weights:
 
     Attributes:
         title: Count of a term in the title, against 1 in the text.
+        around: Weight of all that the customer said, against 1 for the evidence.
+        company: Weight of the terms that a complaint's terms usually come with.
         place: Factor for names of places and persons: same place, other problem must stay apart.
         product: Factor for terms of the product's name.
         fewest: Complaints a term must occur in.
         widest: Share of complaints above which a term says nothing.
     """
 
-    title: float = 3.0
+    title: float = 2.0
+    around: float = 1.0
+    company: float = 0.5
     place: float = 0.4
     product: float = 0.4
     fewest: int = 2
@@ -56,8 +64,78 @@ def content_terms(terms: pl.DataFrame, counts: pl.DataFrame, stop_words: frozens
     return known.select("term_id", "term", "is_place", is_proper=is_proper).sort("term_id")
 
 
+def represent(said: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights: Weights) -> sparse.csr_matrix:
+    """Unit vectors of complaints: the evidence, the rest of what the customer said, and the company their terms keep.
+
+    Args:
+        said: row u32, term_id i32, in_title bool, in_product bool (whether the contact's product names it), span_no i64
+            (null outside the evidence): an occurrence each.
+        content: From `content_terms`.
+        rows: Complaints; one without any such term becomes a zero row.
+        weights: How much terms count.
+
+    Returns:
+        Shape (rows, content terms), float64, rows of length 1 or 0, columns as in `content`.
+
+    Source:
+        docs/adr/005 for what each part is worth.
+    """
+    evidence = vectorise(said.filter(pl.col("span_no").is_not_null()), content, rows=rows, weights=weights)
+    everything = vectorise(said, content, rows=rows, weights=weights)
+    said_all = normalize(evidence + weights.around * everything).tocsr()
+    pointed = normalize(said_all @ sparse.diags(clumping(said_all))).tocsr()
+    return with_company(pointed, share=weights.company)
+
+
+def clumping(vectors: sparse.csr_matrix) -> np.ndarray:
+    """How much each term tells about the matter: how alike the complaints are that share it, that term left aside.
+
+    打, 联系 and 态度 are said about everything, 点播 about one thing, however frequent each is.
+
+    Args:
+        vectors: Unit rows, shape (complaints, terms).
+
+    Returns:
+        Factor of each term, shape (terms,), from 0 to 1: the square root of the mean cosine of pairs of complaints with
+        the term, against the median of the terms, which together with all above it gets 1.
+
+    Source:
+        Salton, Wong & Yang 1975, term discrimination.
+    """
+    has = sparse.csr_matrix((np.ones(vectors.nnz), vectors.indices, vectors.indptr), shape=vectors.shape)
+    squares = vectors.multiply(vectors).tocsr()
+    sums = (has.T @ vectors).tocsr()
+    pairs = np.asarray(sums.multiply(sums).sum(axis=1)).ravel() - sums.diagonal() ** 2
+    selves = np.asarray(has.T @ squares.sum(axis=1)).ravel() - np.asarray(squares.sum(axis=0)).ravel()
+    counts = np.asarray(has.sum(axis=0)).ravel()
+    alike = np.maximum(pairs - selves, 0) / np.maximum(counts * (counts - 1), 1)
+    known = counts >= FEWEST_FOR_CLUMPING
+    usual = np.median(alike[known]) if known.any() else 0.0
+    if usual <= 0:
+        return np.ones(vectors.shape[1])
+    factor = np.sqrt(np.minimum(alike / usual, 1)).round(9)
+    return np.where(known, factor, np.median(factor[known]))
+
+
+def with_company(vectors: sparse.csr_matrix, *, share: float) -> sparse.csr_matrix:
+    """Vectors that also point, by `share`, to the 20 terms that each of their terms most often comes with.
+
+    Customers share few words: one says 点播, another 少儿包; both say 电视.
+
+    Source:
+        Wong et al. 1985, generalised vector space model, cut to the nearest terms.
+    """
+    if not vectors.nnz:
+        return vectors
+    terms = normalize(vectors.T.tocsr())
+    company = sp_matmul_topn(terms, terms.T.tocsr(), top_n=NEAREST_TERMS + 1, threshold=0.1, sort=True).tocsr()
+    company.setdiag(0)
+    company.eliminate_zeros()
+    return normalize(vectors + share * (vectors @ company)).tocsr()
+
+
 def vectorise(counts: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights: Weights) -> sparse.csr_matrix:
-    """Unit vectors of complaints.
+    """Unit vectors of complaints from one sort of words.
 
     Args:
         counts: row u32, term_id i32, in_title bool, in_product bool (whether the contact's product names it): an

@@ -1,29 +1,28 @@
--- One row is a term in the evidence of a complaint, in the order said.
+-- One row is a term that a customer said in a contact with a complaint, in the order said, and the evidence it is part of.
 with spans as (
     select
-        complaints.complaint_id,
-        contacts.product,
-        generate_subscripts(complaints.evidence, 1) as span_no,
-        unnest(complaints.evidence) as span
+        complaint_id,
+        contact_id,
+        generate_subscripts(evidence, 1) as span_no,
+        unnest(evidence) as span
     from core.complaints
-    inner join core.contacts using (contact_id)
-    where complaints.night <= $night
+    where night <= $night
 ),
 
 placed as (
     select
-        tokens.turn_id,
-        generate_subscripts(tokens.term_ids, 1) as place,
-        unnest(tokens.term_ids) as term_id
+        contact_id,
+        turn_id,
+        generate_subscripts(term_ids, 1) as place,
+        unnest(term_ids) as term_id
     from core.tokens
-    where tokens.turn_id in (select span.turn_id from spans)
+    where contact_id in (select contact_id from spans)
+        and turn_id in (select turn_id from core.turns where speaker = 'customer')
 ),
 
 measured as (
     select
-        placed.turn_id,
-        placed.place,
-        placed.term_id,
+        placed.*,
         terms.term,
         terms.char_count,
         sum(terms.char_count) over (partition by placed.turn_id order by placed.place) as char_end
@@ -32,14 +31,20 @@ measured as (
 )
 
 select
-    spans.complaint_id,
+    complaints.complaint_id,
     spans.span_no,
     measured.term_id,
     measured.term,
     turns.part = 'title' as in_title,
-    coalesce(contains(spans.product, measured.term), false) as in_product
-from spans
-inner join measured on spans.span.turn_id = measured.turn_id
-inner join core.turns as turns on spans.span.turn_id = turns.turn_id
-where measured.char_end - measured.char_count >= spans.span."start" and measured.char_end <= spans.span."end"
-order by spans.complaint_id, spans.span_no, measured.place
+    coalesce(contains(contacts.product, measured.term), false) as in_product
+from core.complaints
+inner join measured using (contact_id)
+inner join core.turns using (turn_id)
+inner join core.contacts on complaints.contact_id = contacts.contact_id
+left join spans
+    on complaints.complaint_id = spans.complaint_id
+        and measured.turn_id = spans.span.turn_id
+        and measured.char_end - measured.char_count >= spans.span."start"
+        and measured.char_end <= spans.span."end"
+where complaints.night <= $night
+order by complaints.complaint_id, turns.turn_no, measured.place
