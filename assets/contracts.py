@@ -1,6 +1,7 @@
 """Data contracts: data/reference/contracts/<schema>.<table>.yaml, held to by Great Expectations."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,26 +40,32 @@ def build(path: Path) -> dg.AssetChecksDefinition:
     return run
 
 
-def validate(frame: Any, contract: dict[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401
+def validate(frame: Any, contract: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:  # noqa: ANN401
     """Each sentence of the contract and what Great Expectations found of it.
 
     Args:
         frame: A pandas frame.
         contract: Sentence to `expect` (name of the expectation without expect_) and its arguments.
     """
-    # It phones home unless told not to, and importing it costs seconds: both are dealt with here and nowhere else.
+    # It phones home unless told not to, costs seconds to import and warns of what it imports itself: all of that is
+    # dealt with here and nowhere else.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx
-    from great_expectations.expectations import core as expectations
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations as gx
+        from great_expectations.expectations import core as expectations
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
-    batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
-    for sentence, given in contract.items():
-        kind = "Expect" + "".join(part.capitalize() for part in given["expect"].split("_"))
-        arguments = {name: value for name, value in given.items() if name != "expect"}
-        yield sentence, batch.validate(getattr(expectations, kind)(**arguments), result_format="BASIC").to_json_dict()
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+        batch = asset.add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+        outcomes = []
+        for sentence, given in contract.items():
+            kind = "Expect" + "".join(part.capitalize() for part in given["expect"].split("_"))
+            arguments = {name: value for name, value in given.items() if name != "expect"}
+            outcome = batch.validate(getattr(expectations, kind)(**arguments), result_format="BASIC")
+            outcomes.append((sentence, outcome.to_json_dict()))
+    return outcomes
 
 
 def counts(result: dict[str, Any]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Checks written in SQL: sql/checks/<schema>/<table>/<sentence>.sql returns the rows for which the sentence is not true."""
+"""Checks written in SQL: sql/checks/<schema>/<table>/<sentence>.sql returns the rows that break the sentence."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -15,7 +15,9 @@ SHOWN = 5
 def build(key: tuple[str, str], files: list[Path]) -> dg.AssetChecksDefinition:
     """The checks of one table, one for each file; each stops what comes after when it fails."""
     specs = [
-        dg.AssetCheckSpec(file.stem, asset=list(key), blocking=True, description=first_comment(file.read_text(encoding="utf-8")))
+        dg.AssetCheckSpec(
+            file.stem, asset=list(key), blocking=True, description=first_comment(file.read_text(encoding="utf-8"))
+        )
         for file in files
     ]
 
@@ -24,9 +26,16 @@ def build(key: tuple[str, str], files: list[Path]) -> dg.AssetChecksDefinition:
         with warehouse.read() as connection:
             for file in files:
                 bad = connection.sql(file.read_text(encoding="utf-8")).pl()
-                shown = {"first_bad_rows": dg.MetadataValue.md(bad.head(SHOWN).to_pandas().to_markdown())} if bad.height else {}
+                shown = (
+                    {"first_bad_rows": dg.MetadataValue.md(bad.head(SHOWN).to_pandas().to_markdown())}
+                    if bad.height
+                    else {}
+                )
                 yield dg.AssetCheckResult(
-                    passed=bad.is_empty(), asset_key=list(key), check_name=file.stem, metadata={"bad_rows": bad.height, **shown}
+                    passed=bad.is_empty(),
+                    asset_key=list(key),
+                    check_name=file.stem,
+                    metadata={"bad_rows": bad.height, **shown},
                 )
 
     return run

@@ -60,9 +60,14 @@ def rank_pain_points(customers: pl.DataFrame, ranking: Ranking, *, seed: int = 0
     seen = _components(customers, index, ones, hotspots.len(), ranking)
     rng = np.random.default_rng(seed)
     draws = (rng.poisson(1.0, customers.height).astype(float) for _ in range(ranking.resamplings))
-    places = np.stack([_places(_components(customers, index, draw, hotspots.len(), ranking).sum(axis=0)) for draw in draws])
+    places = np.stack(
+        [_places(_components(customers, index, draw, hotspots.len(), ranking).sum(axis=0)) for draw in draws]
+    )
     low, high = np.quantile(places, [0.05, 0.95], axis=0, method="nearest")
-    counts = {name: np.bincount(index, weights=customers[name].to_numpy()) for name in ("complaint_count", "recent_count", "earlier_count")}
+    counts = {
+        name: np.bincount(index, weights=customers[name].to_numpy())
+        for name in ("complaint_count", "recent_count", "earlier_count")
+    }
     scored = pl.DataFrame(
         {"hotspot_id": hotspots, "customer_count": np.bincount(index).astype(float)}
         | counts
@@ -70,13 +75,19 @@ def rank_pain_points(customers: pl.DataFrame, ranking: Ranking, *, seed: int = 0
         | {"rank_low": low, "rank_high": high, "p_top10": (places <= 10).mean(axis=0)}
     )
     components = [pl.col(f"{name}_score").round(3) for name in COMPONENTS]
-    ranked = scored.with_columns(components).with_columns(score=pl.sum_horizontal(components).round(3), tier=_tier(ranking))
+    ranked = scored.with_columns(components).with_columns(
+        score=pl.sum_horizontal(components).round(3), tier=_tier(ranking)
+    )
     whole = ["customer_count", *counts, "rank_low", "rank_high"]
     ordered = ranked.sort("score", "customer_count", "hotspot_id", descending=[True, True, False])
-    return ordered.with_columns(pl.col(whole).cast(pl.Int32), rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32)).select(_empty().columns)
+    return ordered.with_columns(
+        pl.col(whole).cast(pl.Int32), rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32)
+    ).select(_empty().columns)
 
 
-def _components(customers: pl.DataFrame, index: np.ndarray, draw: np.ndarray, count: int, ranking: Ranking) -> np.ndarray:
+def _components(
+    customers: pl.DataFrame, index: np.ndarray, draw: np.ndarray, count: int, ranking: Ranking
+) -> np.ndarray:
     """Points of each component, shape (5, hotspots), each customer counted `draw` times."""
 
     def total(name: str) -> np.ndarray:
@@ -112,5 +123,9 @@ def _tier(ranking: Ranking) -> pl.Expr:
 def _empty() -> pl.DataFrame:
     whole = ["customer_count", "complaint_count", "recent_count", "earlier_count"]
     scores = ["score", *(f"{name}_score" for name in COMPONENTS)]
-    schema = {"rank": pl.Int32, "hotspot_id": pl.String} | dict.fromkeys(whole, pl.Int32) | dict.fromkeys(scores, pl.Float64)
-    return pl.DataFrame(schema=schema | {"rank_low": pl.Int32, "rank_high": pl.Int32, "p_top10": pl.Float64, "tier": pl.String})
+    schema = (
+        {"rank": pl.Int32, "hotspot_id": pl.String} | dict.fromkeys(whole, pl.Int32) | dict.fromkeys(scores, pl.Float64)
+    )
+    return pl.DataFrame(
+        schema=schema | {"rank_low": pl.Int32, "rank_high": pl.Int32, "p_top10": pl.Float64, "tier": pl.String}
+    )

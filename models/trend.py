@@ -26,12 +26,20 @@ def expect_daily(complaints: pl.DataFrame) -> pl.DataFrame:
     counted = complaints.group_by("hotspot_id", "day").len("complaint_count")
     first, last = complaints["day"].min(), complaints["day"].max()
     if first is None:
-        return counted.with_columns(expected=pl.lit(None, pl.Float64), upper=pl.lit(None, pl.Float64)).cast({"complaint_count": pl.Int32})
-    echoes = counted.select("hotspot_id", pl.date_ranges("day", pl.min_horizontal(pl.col("day").dt.offset_by(f"{DAYS}d"), pl.lit(last))))
+        return counted.with_columns(expected=pl.lit(None, pl.Float64), upper=pl.lit(None, pl.Float64)).cast(
+            {"complaint_count": pl.Int32}
+        )
+    echoes = counted.select(
+        "hotspot_id", pl.date_ranges("day", pl.min_horizontal(pl.col("day").dt.offset_by(f"{DAYS}d"), pl.lit(last)))
+    )
     days = echoes.explode("day").unique().join(counted, on=["hotspot_id", "day"], how="left").sort("hotspot_id", "day")
     count = pl.col("complaint_count").fill_null(0)
     before = days.with_columns(count.alias("complaint_count")).with_columns(
-        pl.col("complaint_count").rolling_sum_by("day", f"{DAYS}d", closed="left").over("hotspot_id").fill_null(0).alias("before"),
+        pl.col("complaint_count")
+        .rolling_sum_by("day", f"{DAYS}d", closed="left")
+        .over("hotspot_id")
+        .fill_null(0)
+        .alias("before"),
         pl.min_horizontal((pl.col("day") - pl.lit(first)).dt.total_days(), DAYS).alias("known_days"),
     )
     total, known = before["before"].to_numpy().astype(float), before["known_days"].to_numpy().astype(float)
@@ -39,6 +47,6 @@ def expect_daily(complaints: pl.DataFrame) -> pl.DataFrame:
     known = np.maximum(known, 1.0)
     upper = stats.nbinom.ppf(UNUSUAL, total + 0.5, known / (known + 1))
     return before.select("hotspot_id", "day", pl.col("complaint_count").cast(pl.Int32)).with_columns(
-        expected=pl.Series(np.where(enough, total / known, np.nan)).fill_nan(None),
+        expected=pl.Series(np.where(enough, total / known, np.nan)).fill_nan(None).round(4),
         upper=pl.Series(np.where(enough, upper, np.nan)).fill_nan(None),
     )

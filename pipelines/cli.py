@@ -2,7 +2,7 @@
 
 import sys
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,10 +18,12 @@ app = typer.Typer(
 )
 FAILED, BAD_USAGE, QUARANTINED = 1, 2, 3
 
-HomeOption = Annotated[Path | None, typer.Option("--home", help="Working home; default TINGSU_HOME, else data/home.", show_default=False)]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Working home; default TINGSU_HOME, else data/home.", show_default=False)
+]
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How `tingsu top` prints."""
 
     table = "table"
@@ -38,8 +40,18 @@ def fail(message: str, code: int) -> None:
 @app.command()
 def run(
     home: HomeOption = None,
-    inputs: Annotated[list[Path] | None, typer.Option("--input", help="File or folder to load instead of landing/; may be repeated.", show_default=False)] = None,
-    as_of: Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The night; default tonight in Shanghai.", show_default=False)] = None,
+    inputs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--input", help="File or folder to load instead of landing/; may be repeated.", show_default=False
+        ),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="The night; default tonight in Shanghai.", show_default=False
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when rows were quarantined.")] = False,
 ) -> None:
     """The nightly job: load what is new, derive, check, publish, print the top pain points."""
@@ -73,7 +85,9 @@ def top(
 
 
 @app.command()
-def show(hotspot: Annotated[str, typer.Argument(help="Its id, such as H00001, or its rank.")], home: HomeOption = None) -> None:
+def show(
+    hotspot: Annotated[str, typer.Argument(help="Its id, such as H00001, or its rank.")], home: HomeOption = None
+) -> None:
     """One hotspot: numbers, trend, quotations."""
     from pipelines.reading import print_hotspot
     from pipelines.settings import Home
@@ -87,7 +101,9 @@ def generate(
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
     days: Annotated[int, typer.Option(min=1, help="Days covered.")] = 60,
     contacts: Annotated[int, typer.Option(min=1, help="How many contacts.")] = 2000,
-    first_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day covered.")] = datetime(2026, 6, 20),  # noqa: B008
+    first_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day covered.")] = datetime(
+        2026, 6, 20
+    ),
 ) -> None:
     """A made-up contact centre, as several departments would deliver it, with the truth beside it."""
     from pipelines.deliveries import write_world
@@ -122,21 +138,14 @@ def doctor(home: HomeOption = None) -> None:
 
 
 def main() -> None:
-    """Run the command line; what a person got wrong is one sentence, not a traceback."""
+    """Run the command line; what a person got wrong, or what was not there, is one sentence and not a traceback."""
     try:
         app()
-    except Exception as error:
+    except (LookupError, RuntimeError, ValueError) as error:
         from pipelines.settings import ConfigurationError
 
-        if isinstance(error, ConfigurationError):
-            sys.exit(_said(error, BAD_USAGE))
-        if isinstance(error, LookupError | RuntimeError) and error.args:
-            sys.exit(_said(error, FAILED))
-        raise
-
-
-def _said(error: Exception, code: int) -> int:
-    typer.echo(f"tingsu: {error.args[0]}", err=True)
-    return code
-
-
+        # Exactly these: a KeyError or UnicodeError is a mistake of ours, and its traceback is wanted.
+        if type(error) not in (ConfigurationError, LookupError, RuntimeError):
+            raise
+        typer.echo(f"tingsu: {error}", err=True)
+        sys.exit(BAD_USAGE if isinstance(error, ConfigurationError) else FAILED)

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 import yaml
 
 from pipelines.partitions import FIRST_NIGHT, tonight
@@ -83,11 +84,13 @@ def run_night(home: Home, *, inputs: list[Path], night: date | None) -> Outcome:
             run_config=config, partition_key=night.isoformat(), instance=instance, run_id=run_id, raise_on_error=False
         )
     problems = [text for event in result.all_events if (text := problem_of(event))]
-    quarantined = next(
-        (data.materialization.metadata["quarantined"].value for event in result.all_events if event.is_step_materialization
-         and (data := event.event_specific_data).materialization.asset_key.path == ["raw", "files"]), 0
-    )
-    return Outcome(night, result.success, quarantined, "; ".join(dict.fromkeys(problems)))
+    return Outcome(night, result.success, quarantined_in(result.all_events), "; ".join(dict.fromkeys(problems)))
+
+
+def quarantined_in(events: "Sequence[dg.DagsterEvent]") -> int:
+    """Records that the night's files left in quarantine."""
+    made = [event.step_materialization_data.materialization for event in events if event.is_step_materialization]
+    return next((int(one.metadata["quarantined"].value) for one in made if one.asset_key.path == ["raw", "files"]), 0)
 
 
 def problem_of(event: "dg.DagsterEvent") -> str:
@@ -99,7 +102,9 @@ def problem_of(event: "dg.DagsterEvent") -> str:
         return f"{event.step_key} failed: {' '.join(error.message.split())}"
     if event.event_type_value == "ASSET_CHECK_EVALUATION" and not event.event_specific_data.passed:
         check = event.event_specific_data
-        bad = next((value.value for name, value in check.metadata.items() if name in ("bad_rows", "unexpected_count")), "?")
+        bad = next(
+            (value.value for name, value in check.metadata.items() if name in ("bad_rows", "unexpected_count")), "?"
+        )
         return f"{'.'.join(check.asset_key.path)}: {check.check_name} does not hold for {bad} rows; see `tingsu ui`"
     return ""
 
@@ -115,7 +120,7 @@ def progress(steps: int) -> Iterator[Callable[["dg.DagsterEvent"], None]]:
     def tell(event: "dg.DagsterEvent") -> None:
         if event and event.event_type_value in ("STEP_SUCCESS", "STEP_FAILURE"):
             seconds = getattr(event.event_specific_data, "duration_ms", 0) / 1000
-            print(f"{'ok' if event.is_step_success else 'FAILED':6} {event.step_key} {seconds:.1f} s", file=sys.stderr)  # noqa: T201
+            typer.echo(f"{'ok' if event.is_step_success else 'FAILED':6} {event.step_key} {seconds:.1f} s", err=True)
 
     yield tell
 

@@ -15,7 +15,9 @@ from pipelines.settings import ZONE, Home
 from pipelines.sql import read_sql
 
 TIERS = {"act": "立即处理", "watch": "持续观察", "not_enough_evidence": "证据不足"}
+COMPONENTS = {"people": "人数", "severity": "严重度", "trend": "趋势", "repeat": "重复", "escalation": "升级"}
 UNCLAIMED = "待认领"
+WORDS = ("编号", "痛点", "档次", "责任部门")
 SHOWN = 15
 NARROWEST = 100
 
@@ -45,7 +47,9 @@ def print_top(home: Home, number: int, form: str) -> None:
         # A cell that begins like a formula is kept from being one when a spreadsheet opens the file.
         text = pl.col(pl.String)
         guarded = pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text)
-        typer.echo(rows.with_columns(pl.col("keywords").list.join(" ")).with_columns(guarded.name.keep()).write_csv(), nl=False)
+        typer.echo(
+            rows.with_columns(pl.col("keywords").list.join(" ")).with_columns(guarded.name.keep()).write_csv(), nl=False
+        )
     else:
         console().print(top_table(rows))
 
@@ -85,27 +89,35 @@ def print_hotspot(home: Home, name: str) -> None:
             message = f"{name!r} is no hotspot; wanted an id or a rank from 1 to {rows.height}, see `tingsu top`"
             raise LookupError(message)
         hotspot = found.row(0, named=True)
-        quotations = connection.sql(read_sql("report/quotations")).pl().filter(pl.col("hotspot_id") == hotspot["hotspot_id"])
+        quotations = (
+            connection.sql(read_sql("report/quotations")).pl().filter(pl.col("hotspot_id") == hotspot["hotspot_id"])
+        )
         weekly = connection.sql(read_sql("report/weekly")).pl().filter(pl.col("hotspot_id") == hotspot["hotspot_id"])
     screen = console()
     for line in hotspot_lines(hotspot):
         screen.print(escape(line), highlight=False)
-    weeks = "  ".join(f"{week:%Y-%m-%d} {count}" for week, count in weekly.tail(12).select("week", "complaint_count").iter_rows())
+    weeks = "  ".join(
+        f"{week:%Y-%m-%d} {count}" for week, count in weekly.tail(12).select("week", "complaint_count").iter_rows()
+    )
     screen.print(f"每周   {weeks}", highlight=False)
     for quotation in quotations.iter_rows(named=True):
-        screen.print(f"  「{escape(quotation['text'])}」 {quotation['channel']} {quotation['counted_on']}", highlight=False)
+        screen.print(
+            f"  「{escape(quotation['text'])}」 {quotation['channel']} {quotation['counted_on']}", highlight=False
+        )
 
 
 def hotspot_lines(hotspot: dict) -> list[str]:
     """What is known of a hotspot, a line each."""
     owner = " · ".join(filter(None, (hotspot["owner_department"], hotspot["process_node"]))) or UNCLAIMED
+    parts = " + ".join(f"{name} {hotspot[f'{column}_score']:.1f}" for column, name in COMPONENTS.items())
+    interval = f"{hotspot['rank_low']}–{hotspot['rank_high']}"
+    counted = f"客户 {hotspot['customer_count']:,}  投诉 {hotspot['complaint_count']:,}"
+    lately = f"近28天 {hotspot['recent_count']:,}（前28天 {hotspot['earlier_count']:,}）"
     return [
         f"{hotspot['rank']}. {hotspot['label']}  [{hotspot['hotspot_id']}]",
-        f"客户 {hotspot['customer_count']:,}  投诉 {hotspot['complaint_count']:,}  近28天 {hotspot['recent_count']:,}"
-        f"（前28天 {hotspot['earlier_count']:,}）  {hotspot['first_seen_on']} 至 {hotspot['last_seen_on']}",
-        f"得分 {hotspot['score']:.1f} = 人数 {hotspot['people_score']:.1f} + 严重度 {hotspot['severity_score']:.1f}"
-        f" + 趋势 {hotspot['trend_score']:.1f} + 重复 {hotspot['repeat_score']:.1f} + 升级 {hotspot['escalation_score']:.1f}",
-        f"名次 {hotspot['rank_low']}–{hotspot['rank_high']}（90%）  进前十的把握 {hotspot['p_top10']:.0%}  {TIERS[hotspot['tier']]}",
+        f"{counted}  {lately}  {hotspot['first_seen_on']} 至 {hotspot['last_seen_on']}",
+        f"得分 {hotspot['score']:.1f} = {parts}",
+        f"名次 {interval}（90%）  进前十的把握 {hotspot['p_top10']:.0%}  {TIERS[hotspot['tier']]}",
         f"责任   {owner}",
         f"关键词 {' '.join(hotspot['keywords'])}",
     ]
@@ -114,21 +126,28 @@ def hotspot_lines(hotspot: dict) -> list[str]:
 def top_table(rows: pl.DataFrame) -> Table:
     """Pain points as a table for the terminal."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, right in (("名次", True), ("编号", False), ("痛点", False), ("客户", True), ("投诉", True), ("近28天", True), ("得分", True), ("区间", True), ("档次", False), ("责任部门", False)):
-        table.add_column(name, justify="right" if right else "left", no_wrap=True)
+    for name in ("名次", "编号", "痛点", "客户", "投诉", "近28天", "得分", "区间", "档次", "责任部门"):
+        table.add_column(name, justify="left" if name in WORDS else "right", no_wrap=True)
     for row in rows.iter_rows(named=True):
-        table.add_row(
-            str(row["rank"]), row["hotspot_id"], escape(row["label"]), f"{row['customer_count']:,}", f"{row['complaint_count']:,}",
-            f"{row['recent_count']:,}", f"{row['score']:.1f}", f"{row['rank_low']}–{row['rank_high']}", TIERS[row["tier"]],
-            escape(row["owner_department"] or UNCLAIMED),
-        )  # fmt: skip
+        counts = [f"{row[name]:,}" for name in ("customer_count", "complaint_count", "recent_count")]
+        place = [f"{row['score']:.1f}", f"{row['rank_low']}–{row['rank_high']}", TIERS[row["tier"]]]
+        owner = escape(row["owner_department"] or UNCLAIMED)
+        table.add_row(str(row["rank"]), row["hotspot_id"], escape(row["label"]), *counts, *place, owner)
     return table
 
 
 def sources_table(sources: pl.DataFrame) -> Table:
     """Where the records of each source went."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    names = {"source": "来源", "delivered": "送达", "loaded": "入库", "quarantined": "隔离", "known": "已入库过", "contacts": "联系", "complaints": "投诉"}
+    names = {
+        "source": "来源",
+        "delivered": "送达",
+        "loaded": "入库",
+        "quarantined": "隔离",
+        "known": "已入库过",
+        "contacts": "联系",
+        "complaints": "投诉",
+    }
     for place, name in enumerate(names.values()):
         table.add_column(name, justify="right" if place else "left", no_wrap=True)
     for row in sources.select(list(names)).iter_rows():

@@ -1,6 +1,7 @@
 """Delivered records with their contact fields, for the assets that make something of them."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +9,8 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from models.intake.mapping import contact_fields
-from models.intake.sources import Mapping
+from models.intake.mapping import READABLE, contact_fields
+from models.intake.sources import Headers, Mapping
 from pipelines.sql import read_sql
 
 
@@ -44,6 +45,42 @@ def read_cells(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, hea
     cells = connection.sql(read_sql("raw/cells"), params={"pointers": pointers}).pl()["cells"]
     connection.unregister("payloads")
     return cells
+
+
+def read_dialogues(connection: duckdb.DuckDBPyConnection, dialogues: pl.DataFrame, headers: Headers) -> pl.DataFrame:
+    """The utterances of dialogues, under whichever key each part is delivered.
+
+    Args:
+        connection: Any connection.
+        dialogues: contact_id str, turns str: JSON lists of objects; null for none.
+        headers: Keys of the parts of an utterance.
+
+    Returns:
+        contact_id, place i64 (from 1), speaker, at, text str: the first that is not blank, null without one.
+    """
+    keys = headers.turn_keys
+    wanted = {key.lower(): key for names in keys.values() for key in names}.values()  # DuckDB's fields know no case
+    connection.execute("set variable element = $element", {"element": json.dumps([dict.fromkeys(wanted, "VARCHAR")])})
+    connection.register("dialogues", dialogues)
+    found = connection.sql(read_sql("core/dialogue")).pl()
+    connection.unregister("dialogues")
+    said = found.with_columns(place=pl.int_ranges(1, pl.col("elements").list.len() + 1)).explode("elements", "place")
+    cell = {key: pl.col("elements").struct.field(key) for key in wanted}
+    filled = {key: pl.when(field.str.contains(READABLE)).then(field) for key, field in cell.items()}
+    parts = {part: pl.coalesce(filled[key] for key in names if key in filled) for part, names in keys.items()}
+    return said.select("contact_id", "place", **parts)
+
+
+def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, headers: Headers) -> pl.Series:
+    """Whether nothing is said in each dialogue (a JSON list of objects); false for null."""
+    # Nearly every dialogue shows at its beginning that something is said, and is not taken apart to see it.
+    keys = "|".join(re.escape(key) for key in headers.turn_keys["text"])
+    shows = rf'^\[\s*\{{[^{{}}\[\]]*"(?:{keys})"\s*:\s*"[\p{{L}}\p{{N}}]'
+    rows = pl.DataFrame({"turns": dialogues}).with_row_index("contact_id").cast({"contact_id": pl.String})
+    doubtful = rows.filter(~pl.col("turns").str.contains(shows))
+    said = read_dialogues(connection, doubtful, headers).filter(pl.col("text").is_not_null())
+    silent = doubtful.join(said, on="contact_id", how="anti")["contact_id"]
+    return rows["contact_id"].is_in(silent.implode())
 
 
 def latest_records(connection: duckdb.DuckDBPyConnection, night: date) -> Iterator[Batch]:

@@ -3,11 +3,12 @@
 import importlib.resources
 import logging
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 
 import polars as pl
 
 from models.text.segment import Cut
-from pipelines.settings import REFERENCE, Home
+from pipelines.settings import REFERENCE, ConfigurationError, Home
 
 DEFAULT_FREQUENCY = 20_000
 # Chinese throughout: the engines part Latin letters and digits anyway, and the segmenter joins them again.
@@ -28,7 +29,7 @@ class Segmenter:
 
 
 def load_segmenter(home: Home, products: pl.Series) -> Segmenter:
-    """jieba's dictionary, the domain words of reference/lexicon/*.txt and product names, on the engine of the settings.
+    """The engine of the settings with jieba's dictionary, the words of reference/lexicon/*.txt and product names.
 
     Args:
         home: Its settings name the engine, its reference folder holds the company's own words.
@@ -38,16 +39,20 @@ def load_segmenter(home: Home, products: pl.Series) -> Segmenter:
     load = _jieba if home.settings.segmenter == "jieba" else _rjieba
     lexicon = pl.concat([lexicon, unknown_names(products, load(lexicon), lexicon)])
     cut = load(lexicon)
-    dictionary = _read_words(importlib.resources.files("jieba").joinpath("dict.txt").read_bytes())
+    dictionary = _read_words(_text(importlib.resources.files("jieba") / "dict.txt"))
     words = pl.concat([_named(lexicon, "lexicon"), _named(dictionary, "dictionary")])
     return Segmenter(cut, words.unique("term", keep="first", maintain_order=True))
 
 
 def read_lexicon(home: Home) -> pl.DataFrame:
-    """Domain words, the home's own first: term str, frequency i64, tag str."""
+    """Domain words, the home's own first: term str, frequency i64, tag str.
+
+    Raises:
+        ConfigurationError: A file is not UTF-8.
+    """
     folders = [home / "reference" / "lexicon", REFERENCE / "lexicon"]
     files = [file for folder in folders for file in sorted(folder.glob("*.txt")) if file.name != "stop_words.txt"]
-    words = pl.concat([_read_words(file.read_bytes()) for file in files])
+    words = pl.concat([_read_words(_text(file)) for file in files])
     return words.unique("term", keep="first", maintain_order=True)
 
 
@@ -62,17 +67,22 @@ def unknown_names(products: pl.Series, cut: Cut, lexicon: pl.DataFrame) -> pl.Da
     )
 
 
-def _read_words(text: bytes) -> pl.DataFrame:
+def _text(file: Traversable) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        message = f"{file} is not UTF-8; save it as UTF-8"
+        raise ConfigurationError(message) from None
+
+
+def _read_words(text: str) -> pl.DataFrame:
     """A dictionary in jieba's format: `word frequency tag` a line, the last two optional."""
-    lines = pl.Series(text.decode("utf-8-sig").splitlines()).str.strip_chars()
-    parts = lines.filter((lines != "") & ~lines.str.starts_with("#")).str.split(" ").rename("parts").to_frame()
+    lines = pl.Series(text.splitlines(), dtype=pl.String).str.strip_chars()
+    parts = lines.filter((lines != "") & ~lines.str.starts_with("#")).str.extract_all(r"\S+").rename("parts").to_frame()
     part = pl.col("parts").list
     frequency = part.get(1, null_on_oob=True).cast(pl.Int64, strict=False)
-    return parts.select(
-        term=part.get(0),
-        frequency=frequency.fill_null(DEFAULT_FREQUENCY),
-        tag=part.get(-1).str.extract(r"^([a-z]\w*)$").fill_null("n"),
-    )
+    tag = part.slice(1).list.get(-1, null_on_oob=True).str.extract(r"^([a-z]\w*)$")
+    return parts.select(term=part.get(0), frequency=frequency.fill_null(DEFAULT_FREQUENCY), tag=tag.fill_null("n"))
 
 
 def _named(words: pl.DataFrame, origin: str) -> pl.DataFrame:

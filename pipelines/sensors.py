@@ -17,7 +17,10 @@ def files_landed(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     Off until switched on: the schedule alone keeps the promise of a nightly run.
     """
     landing = Home().landing
-    state = [f"{place} {path.stat().st_size} {path.stat().st_mtime_ns}" for place, path in landed([landing] if landing.is_dir() else [])]
+    state = [
+        f"{place} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for place, path in landed([landing] if landing.is_dir() else [])
+    ]
     found = hashlib.sha256("\n".join(state).encode()).hexdigest()
     seen, _, ran = (context.cursor or "").partition(" ")
     if not state or found == ran:

@@ -62,11 +62,14 @@ def connect(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
     if home.settings.memory:
         options["memory_limit"] = home.settings.memory
     try:
+        if not read_only and not home.warehouse.exists():
+            duckdb.connect(home.warehouse).close()
+            home.warehouse.chmod(0o600)  # it holds the records as delivered
         connection = duckdb.connect(home.warehouse, read_only=read_only, config=options)
     except duckdb.IOException as error:
         if "lock" not in str(error).lower():
             raise
-        message = f"{home.warehouse.name} is held by another process; one night runs at a time, wait for it or see `tingsu doctor`"
+        message = f"{home.warehouse.name} is held by another process; one night runs at a time, see `tingsu doctor`"
         raise RuntimeError(message) from None
     try:
         connection.execute(f"set TimeZone = '{ZONE}'")

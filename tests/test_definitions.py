@@ -16,7 +16,20 @@ ROOT = Path(__file__).resolve().parent.parent
 GRAPH = defs.resolve_asset_graph()
 KEYS = sorted(GRAPH.get_all_asset_keys())
 TABLES = [key for key in KEYS if key.path[0] != "published"]
-IMPURE = {"dagster", "duckdb", "os", "io", "time", "random", "socket", "subprocess", "pipelines", "assets", "yaml", "json"}
+IMPURE = {
+    "dagster",
+    "duckdb",
+    "os",
+    "io",
+    "time",
+    "random",
+    "socket",
+    "subprocess",
+    "pipelines",
+    "assets",
+    "yaml",
+    "json",
+}
 
 
 def name(key: dg.AssetKey) -> str:
@@ -49,7 +62,9 @@ def test_every_column_of_every_table_is_commented(key):
 @pytest.mark.parametrize(("schema", "table"), tables(), ids=lambda part: part)
 def test_schemas_use_only_what_a_shared_warehouse_has_too(schema, table):
     text = read_sql(f"schema/{schema}/{table}").lower()
-    assert [word for word in ("primary key", "unique", "check (", "enum", "sequence", "references") if word in text] == []
+    assert [
+        word for word in ("primary key", "unique", "check (", "enum", "sequence", "references") if word in text
+    ] == []
     assert text.startswith("-- one row is")
 
 
@@ -68,10 +83,18 @@ def test_every_check_stops_what_comes_after_it():
 @pytest.mark.parametrize("path", sorted((ROOT / "models").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_models_touch_no_warehouse_file_or_clock(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    imported = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    imported = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
     imported |= {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    clocks = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & {"now", "today", "utcnow", "read_text", "write_text"}
+    clocks = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & {
+        "now",
+        "today",
+        "utcnow",
+        "read_text",
+        "write_text",
+    }
     assert imported & IMPURE == set()
     assert called & {"open", "print", "eval", "exec"} == set()
     assert clocks == set()

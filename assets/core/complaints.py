@@ -19,6 +19,10 @@ def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
         found = find_complaints(turns.drop("night"), rules)
         nights = turns.select("contact_id", "night").unique()
         number = pl.col("complaint_no").cast(pl.String)
-        named = found.join(nights, on="contact_id").with_columns(complaint_id=pl.concat_str("contact_id", pl.lit("-k"), number))
+        complaint_id = pl.concat_str("contact_id", pl.lit("-k"), number)
+        # Rounded: a probability with 16 digits says more than is known, and looks like a card number.
+        named = found.join(nights, on="contact_id").with_columns(
+            pl.col("probability").round(4), complaint_id=complaint_id
+        )
         count = refill(connection, "core.complaints", named.drop("complaint_no").sort("complaint_id"), touched_on=night)
     return dg.MaterializeResult(metadata={"dagster/row_count": count, "tonight": found.height})

@@ -18,7 +18,12 @@ def new_terms(found: pl.Series, known: pl.DataFrame, segmenter: Segmenter) -> pl
         segmenter: Its dictionaries tell tag and origin.
     """
     term = pl.col("term")
-    guessed = pl.when(term.str.contains(r"^[\d.,%]+$")).then(pl.lit("m")).when(term.str.contains(r"[A-Za-z]")).then(pl.lit("eng"))
+    guessed = (
+        pl.when(term.str.contains(r"^[\d.,%]+$"))
+        .then(pl.lit("m"))
+        .when(term.str.contains(r"[A-Za-z]"))
+        .then(pl.lit("eng"))
+    )
     guessed = guessed.when(term.str.contains(r"\p{Han}")).then(pl.lit("n")).otherwise(pl.lit("x"))
     first = (known["term_id"].max() or -1) + 1 if known.height else 0
     return (

@@ -20,7 +20,9 @@ def segmented(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
     """Segment the turns of every contact that tonight's deliveries touched."""
     night = night_of(context)
     with warehouse.write() as connection:
-        products = connection.sql("select distinct product from core.contacts where product is not null").pl()["product"]
+        products = connection.sql("select distinct product from core.contacts where product is not null").pl()[
+            "product"
+        ]
         segmenter = load_segmenter(warehouse.at_home(), products)
         turns = connection.sql(read_sql("core/touched_turns"), params={"night": night}).pl()
         said = segment(turns["text"], segmenter.cut)
@@ -29,7 +31,14 @@ def segmented(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
         insert(connection, "core.terms", fresh)
         numbered = said.join(pl.concat([known, fresh.select("term", "term_id")]), on="term", maintain_order="left")
         lists = numbered.group_by("text_no", maintain_order=True).agg(term_ids="term_id")
-        rows = turns.select("turn_id", "contact_id", "night").with_row_index("text_no").join(lists, on="text_no", maintain_order="left").drop("text_no")
+        rows = (
+            turns.select("turn_id", "contact_id", "night")
+            .with_row_index("text_no")
+            .join(lists, on="text_no", maintain_order="left")
+            .drop("text_no")
+        )
         count = refill(connection, "core.tokens", rows, touched_on=night)
-    yield dg.MaterializeResult(asset_key=terms.SPEC.key, metadata={"dagster/row_count": known.height + fresh.height, "tonight": fresh.height})
+    yield dg.MaterializeResult(
+        asset_key=terms.SPEC.key, metadata={"dagster/row_count": known.height + fresh.height, "tonight": fresh.height}
+    )
     yield dg.MaterializeResult(asset_key=SPEC.key, metadata={"dagster/row_count": count, "tonight": rows.height})

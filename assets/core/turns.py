@@ -1,14 +1,13 @@
 """core.turns: an utterance of a contact."""
 
 import dagster as dg
-import duckdb
 import polars as pl
 
 from models.intake.sources import Headers
 from models.intake.turns import make_turns
 from pipelines.partitions import night_of
-from pipelines.records import Batch, latest_records
-from pipelines.sql import read_sql, table
+from pipelines.records import Batch, latest_records, read_dialogues
+from pipelines.sql import table
 from pipelines.warehouse import Warehouse, refill
 
 
@@ -19,10 +18,10 @@ def turns(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
     headers = home.read_reference("headers.yaml", Headers.model_validate)
     with warehouse.write() as connection:
         made = [
-            make_turns(fields, dialogue(connection, fields, headers), headers=headers, timezone=batch.mapping.timezone)
+            make_turns(fields, read_dialogues(connection, fields, headers), headers=headers, timezone=zone)
             .join(batch.records.select("contact_id", "night"), on="contact_id", maintain_order="left")
             for batch in latest_records(connection, night)
-            for fields in [said(batch)]
+            for fields, zone in [(said(batch), batch.mapping.timezone)]
         ]  # fmt: skip
         rows = pl.concat(made).sort("contact_id", "turn_no") if made else None
         count = refill(connection, "core.turns", rows, touched_on=night)
@@ -33,12 +32,3 @@ def said(batch: Batch) -> pl.DataFrame:
     """The fields that hold what was said and when."""
     names = ["title", "text", "turns", "reply", "started_at", "replied_at"]
     return batch.fields.select(names).with_columns(contact_id=batch.records["contact_id"])
-
-
-def dialogue(connection: duckdb.DuckDBPyConnection, fields: pl.DataFrame, headers: Headers) -> pl.DataFrame:
-    """The elements of the field `turns`: contact_id, place, speaker, at, text."""
-    pointers = {part: [f"/{key}" for key in keys] for part, keys in headers.turn_keys.items()}
-    connection.register("dialogues", fields.select("contact_id", "turns").filter(pl.col("turns").is_not_null()))
-    elements = connection.sql(read_sql("core/dialogue"), params=pointers).pl()
-    connection.unregister("dialogues")
-    return elements

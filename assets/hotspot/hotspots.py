@@ -19,7 +19,10 @@ from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill_night
 
 DORMANT_AFTER_DAYS = 60
-SPEC = dg.AssetSpec(**table("hotspot", "hotspots", kinds={"scikitlearn"}), deps=[["core", "complaints"], ["core", "tokens"], ["core", "terms"]])
+SPEC = dg.AssetSpec(
+    **table("hotspot", "hotspots", kinds={"scikitlearn"}),
+    deps=[["core", "complaints"], ["core", "tokens"], ["core", "terms"]],
+)
 
 
 @dg.multi_asset(specs=[SPEC, members.SPEC])
@@ -35,7 +38,9 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
         content = content_terms(connection.sql("select term_id, term, tag from core.terms").pl(), said, stop_words)
         vectors = represent(said, content, rows=complaints.height, weights=Weights())
         customers = complaints["customer"].rank("dense").to_numpy()
-        groups, similarity = find_hotspots(vectors, customers, thresholds=Thresholds(), threads=home.settings.threads or 2)
+        groups, similarity = find_hotspots(
+            vectors, customers, thresholds=Thresholds(), threads=home.settings.threads or 2
+        )
         belonging = members.make(complaints, groups, similarity, customers, vectors)
         centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
         evidence = said.filter(pl.col("span_no").is_not_null())
@@ -50,7 +55,11 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
 
 
 def describe(
-    connection: duckdb.DuckDBPyConnection, belonging: pl.DataFrame, said: pl.DataFrame, typical: pl.DataFrame, night: date
+    connection: duckdb.DuckDBPyConnection,
+    belonging: pl.DataFrame,
+    said: pl.DataFrame,
+    typical: pl.DataFrame,
+    night: date,
 ) -> pl.DataFrame:
     """Rows of hotspot.hotspots, with the group that each is."""
     sizes = (
@@ -67,10 +76,14 @@ def describe(
     births = connection.sql(read_sql("hotspot/births"), params={"night": night}).pl()
     living = connection.sql(read_sql("hotspot/living"), params={"night": night}).pl()
     last = int(births["hotspot_id"].max()[1:]) if births.height else 0
-    ids = keep_ids(belonging, living, sizes, last_number=last).join(births, on="hotspot_id", how="left", maintain_order="left")
+    ids = keep_ids(belonging, living, sizes, last_number=last).join(
+        births, on="hotspot_id", how="left", maintain_order="left"
+    )
     names = labels(nearest_words(belonging, said), typical, order=sizes["group"].to_list())
     dormant = (pl.lit(night) - pl.col("last_seen_on")).dt.total_days() > DORMANT_AFTER_DAYS
-    known = sizes.join(ids, on="group", maintain_order="left").join(keywords(typical), on="group", how="left", maintain_order="left")
+    known = sizes.join(ids, on="group", maintain_order="left").join(
+        keywords(typical), on="group", how="left", maintain_order="left"
+    )
     return known.select(
         "group",
         "hotspot_id",
@@ -87,13 +100,24 @@ def describe(
 
 
 def annotated(said: pl.DataFrame, content: pl.DataFrame, wrong: list[str]) -> pl.DataFrame:
-    """The words of complaints with whether each is a name, and whether it says that something is wrong."""
+    """The words of complaints with whether each is a name, a deed, and says that something is wrong."""
     known = said.join(content.drop("term"), on="term_id", how="left", maintain_order="left")
-    return known.with_columns(is_wrong=pl.col("term").str.contains_any(wrong))
+    return known.with_columns(pl.col("is_deed").fill_null(value=False), is_wrong=pl.col("term").str.contains_any(wrong))
 
 
 def nearest_words(belonging: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The words of the members nearest to each centre, in the order said; a span is a member of its own."""
-    nearest = belonging.sort("group", pl.col("similarity").neg(), "row").group_by("group", maintain_order=True).head(TRIED)
+    nearest = (
+        belonging.sort("group", pl.col("similarity").neg(), "row").group_by("group", maintain_order=True).head(TRIED)
+    )
     words = nearest.join(said, on="row", maintain_order="left_right")
-    return words.select("group", "similarity", "term", "term_id", "is_proper", "is_wrong", member=pl.col("row") * 100 + pl.col("span_no"))
+    return words.select(
+        "group",
+        "similarity",
+        "term",
+        "term_id",
+        "is_proper",
+        "is_wrong",
+        "is_deed",
+        member=pl.col("row") * 100 + pl.col("span_no"),
+    )

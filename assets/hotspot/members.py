@@ -9,12 +9,17 @@ from models.hotspots.naming import exemplars
 from pipelines.sql import table
 
 SPEC = dg.AssetSpec(
-    **table("hotspot", "members", kinds={"scikitlearn"}), deps=[["core", "complaints"], ["core", "tokens"], ["core", "terms"]]
+    **table("hotspot", "members", kinds={"scikitlearn"}),
+    deps=[["core", "complaints"], ["core", "tokens"], ["core", "terms"]],
 )
 
 
 def make(
-    complaints: pl.DataFrame, groups: np.ndarray, similarity: np.ndarray, customers: np.ndarray, vectors: sparse.csr_matrix
+    complaints: pl.DataFrame,
+    groups: np.ndarray,
+    similarity: np.ndarray,
+    customers: np.ndarray,
+    vectors: sparse.csr_matrix,
 ) -> pl.DataFrame:
     """The complaints that are in a hotspot, with their group and whether they show it well.
 

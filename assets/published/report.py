@@ -14,7 +14,7 @@ TEMPLATE = CHECKOUT / "data" / "templates" / "report.html.j2"
 FRAMES = ("pain_points", "quotations", "weekly", "sources")
 SPEC = dg.AssetSpec(
     ["published", "report"],
-    description="report/index.html: what hurts most, how many people, the trend, three quotations each; nothing fetched.",
+    description="report/index.html: what hurts most, how many people, the trend, three quotations each.",
     deps=[["mart", "pain_points"], ["hotspot", "members"], ["hotspot", "daily"], ["raw", "files"]],
     group_name="published",
     kinds={"html"},

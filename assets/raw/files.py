@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import polars as pl
+from pydantic import Field
 
 from assets.raw import quarantine, records
 from models.intake.sources import Headers, Sources, source_name
@@ -26,7 +27,7 @@ class Inputs(dg.Config):
         inputs: Files and folders; empty takes the home's landing folder.
     """
 
-    inputs: list[str] = []
+    inputs: list[str] = Field(default_factory=list)
 
 
 @dg.multi_asset(specs=[SPEC, records.SPEC, quarantine.SPEC])
@@ -41,6 +42,7 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
             key = file_id(place, path)
             if key not in loaded:
                 stage(connection, reference, key=key, place=place, path=path)
+                loaded.add(key)
         for step in ("decided", "records", "quarantine", "files"):
             connection.execute(read_sql(f"raw/{step}"), {"night": night} if step != "decided" else None)
         counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
@@ -67,7 +69,7 @@ def stage(connection: duckdb.DuckDBPyConnection, reference: Reference, *, key: s
         "file_id": key,
         "source": entry.name if entry else source_name(place),
         "file_name": clean(pl.Series([place]))[0],
-        "byte_count": path.stat().st_size,
+        "byte_count": path.stat().st_size if path.exists() else 0,
     }
     try:
         delivery = read_delivery(path)
@@ -77,12 +79,13 @@ def stage(connection: duckdb.DuckDBPyConnection, reference: Reference, *, key: s
     row |= {
         "format": delivery.format,
         "encoding": delivery.encoding,
-        "headers": delivery.headers,
+        "headers": delivery.headers if mapping else quarantine.shown(delivery.headers),
         "mapped_by": mapping and ("entry" if entry else "headers"),
         "mapping": mapping and mapping.model_dump_json(include={"channel", "timezone", "fields"}),
         "delivered_count": delivery.records.height,
     }
-    staged = quarantine.explained(staged, reference.reasons, file=row["file_name"], headers=delivery.headers)
+    staged = quarantine.explained(
+        staged, reference.reasons, place=place, source=row["source"], headers=delivery.headers
+    )
     insert(connection, "delivered", pl.DataFrame([row], infer_schema_length=None))
     insert(connection, "staged", staged.with_columns(file_id=pl.lit(key), source=pl.lit(row["source"])))
-

@@ -10,7 +10,7 @@ from models.intake.identity import identify
 from models.intake.mapping import contact_fields, problems, row_counters
 from models.intake.sources import Entry, Mapping
 from pipelines.readers import Delivery
-from pipelines.records import read_cells
+from pipelines.records import are_wordless, read_cells
 from pipelines.sql import table
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def identified(
         unmapped = pl.coalesce("problem", pl.lit("unmapped_file"))
         return rows.with_columns(unmapped.alias("problem"), *no_ids()), None
     fields = contact_fields(cells, delivery.headers, mapping)
+    wordless = are_wordless(connection, fields["turns"], reference.headers)
+    fields = fields.with_columns(turns=fields["turns"].set(wordless, None))
     zone = mapping.timezone
     found = rows.with_columns(pl.coalesce("problem", problems(fields, timezone=zone)).alias("problem"))
     return found.with_columns(identify(fields, source=source, timezone=zone, secret=reference.secret)), mapping

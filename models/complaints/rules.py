@@ -14,6 +14,8 @@ Ask = Literal[
 Threat = Literal["regulator", "media", "lawsuit", "leave", "other"]
 
 UNSPECIFIC = ("unspecific", "repair")  # 解决, 处理: wanted, but not said what; given out as the second
+# Columns of sentences; a signal of the same name would overwrite one.
+COLUMNS = frozenset({"text", "part", "start", "end", "content", "tells", "must", "worth", "left", "head"})
 THREAT_SIGNAL = "threat"  # has no words of its own: any threat fires it
 
 
@@ -36,11 +38,13 @@ class Severity(Checked):
 
 
 class Statement(Checked):
-    """How long a statement may be, and what never opens one."""
+    """How long a statement may be, what never opens one, and what agents write around the matter (`heads`, `tails`)."""
 
     sentences: int
     characters: int
     leads: str
+    heads: str
+    tails: str
     empty_titles: tuple[str, ...]
 
 
@@ -93,6 +97,8 @@ class Rules(Checked):
         for place, names in [("asking", rules.asking), ("severity.grumble", rules.severity.grumble)]:
             for name in sorted(set(names) - set(rules.signals)):
                 raise ValueError(f"complaint rules, {place}: {name!r} is not one of the signals; add or correct it")
+        for name in sorted(COLUMNS & set(rules.signals)):
+            raise ValueError(f"complaint rules, signals: {name!r} is the name of a column; call it otherwise")
         for place, pattern in _patterns(rules.model_dump(), ""):
             _check_pattern(place, pattern)
         return rules
@@ -129,7 +135,7 @@ def _patterns(value: object, place: str) -> list[tuple[str, str]]:
     """Place and text of every pattern in dumped rules."""
     if isinstance(value, dict):
         return [found for k, v in value.items() for found in _patterns(v, f"{place}.{k}".lstrip("."))]
-    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "second", "third", "leads"}
+    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "second", "third", "leads", "heads", "tails"}
     if not is_pattern:
         return []
     return [(place, value)] if isinstance(value, str) else [(place, text) for text in value]

@@ -8,6 +8,7 @@ _NAMES_A_MATTER = 6  # content characters; fewer are 在吗, 你好, 好的
 _CONTENT = 4
 _ONE_LINER = 60  # characters; what is no longer is quoted whole
 _OPENING = -1  # tells less: greetings, thanks, order numbers
+_EDGES = " ，。！？、；：,.!?;:~～…—·"
 _LENGTH_WORTH = 0.6  # a full sentence says more than a cry; worth less than any signal of what is wrong
 
 
@@ -25,7 +26,9 @@ def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """
     spoken = ["turn_no", "turn_id", "start"]
     best_first = [False, True, True, False, False, False]
-    candidates = _candidates(sentences, rules).sort("contact_id", "must", "worth", *spoken, descending=best_first)
+    candidates = _candidates(_without_formulas(sentences, rules), rules).sort(
+        "contact_id", "must", "worth", *spoken, descending=best_first
+    )
     length = pl.col("text").str.len_chars() + 1
     chosen = (
         candidates.with_columns(
@@ -49,6 +52,29 @@ def choose_statements(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .agg(pl.col("text").str.join(" "), span.alias("evidence"))
         .sort("contact_id")
     )
+
+
+def _without_formulas(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The sentences without what agents write before and after the matter, unless too little would be left.
+
+    Args:
+        sentences: As in `choose_statements`.
+        rules: `heads` and `tails` of a statement.
+
+    Returns:
+        The same rows and columns, `text`, `start` and `end` of what is left.
+    """
+    text, left = pl.col("text"), pl.col("left")
+    headless = text.str.replace(rules.statement.heads, "").str.strip_chars_start(_EDGES + "“”")
+    short = headless.str.replace(rules.statement.tails, "").str.strip_chars_end(_EDGES + "“”")
+    head = text.str.len_chars() - headless.str.len_chars()
+    cut = sentences.with_columns(head.cast(pl.Int32).alias("head"), short.alias("left"))
+    is_enough = left.str.len_chars() >= _NAMES_A_MATTER
+    start = pl.col("start") + pl.when(is_enough).then("head").otherwise(0)
+    length = pl.when(is_enough).then(left.str.len_chars().cast(pl.Int32)).otherwise(pl.col("end") - pl.col("start"))
+    return cut.with_columns(
+        pl.when(is_enough).then(left).otherwise(text).alias("text"), start.alias("start"), (start + length).alias("end")
+    ).drop("head", "left")
 
 
 def _candidates(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:

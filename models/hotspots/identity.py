@@ -42,7 +42,9 @@ def _match(pairs: pl.DataFrame) -> pl.DataFrame:
     if pairs.is_empty():
         return pl.DataFrame(schema={"group": pl.Int64, "hotspot_id": pl.String})
     weight = np.zeros((groups.len(), hotspots.len()))
-    weight[groups.search_sorted(pairs["group"]).to_numpy(), hotspots.search_sorted(pairs["hotspot_id"]).to_numpy()] = pairs["shared"]
+    weight[groups.search_sorted(pairs["group"]).to_numpy(), hotspots.search_sorted(pairs["hotspot_id"]).to_numpy()] = (
+        pairs["shared"]
+    )
     rows, columns = linear_sum_assignment(weight, maximize=True)
     common = weight[rows, columns] > 0
     return pl.DataFrame({"group": groups.gather(rows[common]), "hotspot_id": hotspots.gather(columns[common])})

@@ -8,7 +8,9 @@ from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
 
-def similarity_graph(vectors: sparse.csr_matrix, *, neighbours: int, threshold: float, threads: int = 1) -> sparse.csr_matrix:
+def similarity_graph(
+    vectors: sparse.csr_matrix, *, neighbours: int, threshold: float, threads: int = 1
+) -> sparse.csr_matrix:
     """Symmetric graph of each row's nearest rows.
 
     Args:

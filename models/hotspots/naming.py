@@ -6,23 +6,26 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-SHORTEST, LONGEST = 4, 14
+SHORTEST, LONGEST = 4, 16
 KEYWORDS = 6
 EXEMPLARS = 3
 # Members nearest to the centre whose words are tried as a name.
 TRIED = 16
 # What a word costs that is in a name without being typical of the hotspot, what the name of a place or product costs
 # then, what it costs to be cut out of the middle of a clause, and what a letter costs.
-STRANGE, PROPER, TORN, LETTER = 0.35, 0.8, 0.15, 0.02
-# What a name gains by saying what is wrong.
-WRONG = 0.5
+STRANGE, PROPER, TORN, LETTER = 0.25, 0.8, 0.3, 0.02
+# What a name gains by saying what is wrong, and loses by naming a thing and no deed.
+WRONG, THING = 0.6, 0.4
 # Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
-COMMON, COMMON_PROPER = 0.25, 0.6
-BREAKS = r"^[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+$"
+COMMON, COMMON_PROPER = 0.12, 0.6
+# Marks and white space end a clause; so do words for what has been done, which is not what is wrong.
+BREAKS = r"^(已|已经|[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+)$"
 
 
-def typical_terms(said: pl.DataFrame, members: pl.DataFrame, centre: sparse.csr_matrix, content: pl.DataFrame) -> pl.DataFrame:
-    """The terms that at least a quarter of a hotspot's members say, and how much each sets it apart.
+def typical_terms(
+    said: pl.DataFrame, members: pl.DataFrame, centre: sparse.csr_matrix, content: pl.DataFrame
+) -> pl.DataFrame:
+    """The terms that at least an eighth of a hotspot's members say, and how much each sets it apart.
 
     Args:
         said: row u32, term_id i32: the terms in the evidence of complaints.
@@ -39,12 +42,16 @@ def typical_terms(said: pl.DataFrame, members: pl.DataFrame, centre: sparse.csr_
     known = counted.join(content.with_row_index("column"), on="term_id").sort("group", "term_id")
     needed = pl.when("is_proper").then(COMMON_PROPER).otherwise(COMMON)
     common = known.filter((pl.col("count") >= needed * pl.col("size")) & (pl.col("count") > 1))
-    weights = np.asarray(centre[common["group"].to_numpy(), common["column"].to_numpy()]).ravel()
+    cells = centre.tocoo()
+    places = {"group": cells.row.astype(np.int64), "column": cells.col.astype(np.uint32), "direction": cells.data}
+    pointed = common.join(pl.DataFrame(places), on=["group", "column"], maintain_order="left")
     # What many say and what sets apart: a rare word does not make a name, nor one that all hotspots share.
-    weight = pl.Series(weights) * (common["count"] / common["size"]).sqrt()
-    typical = common.with_columns(weight=weight).with_columns(weight=pl.col("weight") / pl.col("weight").max().over("group"))
+    typical = pointed.with_columns(weight=pl.col("direction") * (pl.col("count") / pl.col("size")).sqrt())
+    typical = typical.with_columns(weight=pl.col("weight") / pl.col("weight").max().over("group"))
     typical = typical.with_columns(pl.col("weight").round(9)).filter(pl.col("weight") > 0)
-    return typical.sort("group", pl.col("weight").neg(), "term_id").select("group", "term_id", "term", "weight", "is_proper")
+    return typical.sort("group", pl.col("weight").neg(), "term_id").select(
+        "group", "term_id", "term", "weight", "is_proper"
+    )
 
 
 def keywords(typical: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +71,11 @@ def exemplars(members: pl.DataFrame, vectors: sparse.csr_matrix) -> pl.Series:
         is_exemplar bool, in the order of `members`; at most three a hotspot, from different customers.
     """
     ranked = members.with_row_index("place").sort("group", _readable().neg(), "row")
-    near = ranked.group_by("group", maintain_order=True).head(TRIED * 2).unique(["group", "customer"], keep="first", maintain_order=True)
+    near = (
+        ranked.group_by("group", maintain_order=True)
+        .head(TRIED * 2)
+        .unique(["group", "customer"], keep="first", maintain_order=True)
+    )
     chosen: list[int] = []
     for _, group in near.group_by("group", maintain_order=True):
         rows = vectors[group["row"].to_numpy()]
@@ -88,9 +99,9 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
     """A short name for each hotspot, cut from what a member said; no two alike.
 
     Args:
-        spans: group i64, member i64, similarity f64, term str, is_proper bool (null for terms without matter), is_wrong
-            bool (says that something is wrong), term_id i32: the words of the members nearest to each centre, in the order
-            said; sorted by group and member.
+        spans: The words of the members nearest to each centre, in the order said, sorted by group and member: group
+            i64, member i64, similarity f64, term str, term_id i32, is_proper bool (null for terms without matter),
+            is_wrong bool (says that something is wrong), is_deed bool (a verb).
         typical: From `typical_terms`.
         order: Groups, the one that may choose its name first in front.
 
@@ -101,9 +112,13 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
     words = dict(gained.group_by("group", maintain_order=True))
     names: dict[int, str] = {}
     for group in order:
-        ranked = sorted(_candidates(words[(group,)]).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0]))
+        ranked = sorted(
+            _candidates(words[(group,)]).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
+        )
         taken = set(names.values())
-        names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(words[(group,)], taken)
+        names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(
+            words[(group,)], taken
+        )
     return names
 
 
@@ -131,7 +146,8 @@ def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
     """The stretches of one member's span, within a clause and between words that mean something, with their worth."""
     terms, lengths = member["term"].to_list(), member["term"].str.len_chars().to_list()
     is_break = [*member["term"].str.contains(BREAKS).to_list(), True]
-    gain, is_wrong, is_typical = (member.select(_gain())[name].to_list() for name in ("gain", "is_wrong", "is_typical"))
+    words = member.select(*_gain(), "is_wrong", is_deed=pl.col("is_deed") | pl.col("is_wrong"))
+    gain, is_typical, is_wrong, is_deed = (words[name].to_list() for name in words.columns)
     bonus = 0.5 * member["similarity"][0]
     found = []
     for start in (place for place in range(len(terms)) if is_typical[place] or is_wrong[place]):
@@ -143,13 +159,14 @@ def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
             value += (-STRANGE if terms[end] in seen else gain[end]) - LETTER * lengths[end]
             seen.add(terms[end])
             if letters >= SHORTEST and (is_typical[end] or is_wrong[end]) and any(is_typical[start : end + 1]):
-                edge = (WRONG if any(is_wrong[start : end + 1]) else 0.0) - (0.0 if is_break[end + 1] else TORN)
-                found.append(("".join(terms[start : end + 1]), value + edge))
+                said = slice(start, end + 1)
+                says = WRONG if any(is_wrong[said]) else 0.0 if any(is_deed[said]) else -THING
+                found.append(("".join(terms[said]), value + says - (0.0 if is_break[end + 1] else TORN)))
     return found
 
 
 def _gain() -> list[pl.Expr]:
-    """What a word adds to a name, whether it is typical, and whether it says what is wrong."""
+    """What a word adds to a name, and whether it is typical."""
     stray = pl.when(pl.col("is_proper")).then(-PROPER).when("is_wrong").then(0.0)
     stray = stray.when(pl.col("term").str.len_chars() > 1).then(-STRANGE).otherwise(-STRANGE / 3)
-    return [pl.coalesce("weight", stray).alias("gain"), pl.col("weight").is_not_null().alias("is_typical"), pl.col("is_wrong")]
+    return [pl.coalesce("weight", stray).alias("gain"), pl.col("weight").is_not_null().alias("is_typical")]

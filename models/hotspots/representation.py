@@ -13,7 +13,9 @@ from sparse_dot_topn import sp_matmul_topn
 # among it: 慢, 差, 严重 are said of everything (measured: docs/adr/005).
 CONTENT_TAGS = r"^(n|v|j|s|g|eng)"
 PLACE_TAGS = r"^(ns|nt|nr)"
-PLACE_TERM = r"^([A-Z]{1,2}\d{0,2}|\p{Han}*)(省|市|县|区|镇|乡|村|街|街道|路|路段|大道|小区|花园|社区|组团|苑|公馆|国际|组)$"
+PLACE_TERM = (
+    r"^([A-Z]{1,2}\d{0,2}|\p{Han}*)(省|市|县|区|镇|乡|村|街|街道|路|路段|大道|小区|花园|社区|组团|苑|公馆|国际|组)$"
+)
 NEAREST_TERMS = 20
 FEWEST_FOR_CLUMPING = 5
 # A letter with at most two digits, or digits alone: numbers of districts, buildings, versions.
@@ -52,16 +54,21 @@ def content_terms(terms: pl.DataFrame, counts: pl.DataFrame, stop_words: frozens
         stop_words: Terms that never do.
 
     Returns:
-        term_id, term, is_place bool, is_proper bool (a place, or mostly part of a product's name); sorted by term_id.
+        term_id, term, is_place bool, is_proper bool (a place, or mostly part of a product's name), is_deed bool (a
+        verb); sorted by term_id.
     """
     term = pl.col("term")
-    carries = pl.col("tag").str.contains(CONTENT_TAGS) & term.str.contains(r"[\p{Han}A-Za-z]") & ~term.str.contains(CODE)
+    carries = (
+        pl.col("tag").str.contains(CONTENT_TAGS) & term.str.contains(r"[\p{Han}A-Za-z]") & ~term.str.contains(CODE)
+    )
     is_place = pl.col("tag").str.contains(PLACE_TAGS) | term.str.contains(PLACE_TERM)
     found = terms.filter(carries & ~term.is_in(list(stop_words)) & ~term.str.starts_with("["))
     named = counts.group_by("term_id").agg(is_product=pl.col("in_product").mean() > 0.5)
     known = found.join(named, on="term_id", how="left").with_columns(is_place=is_place)
     is_proper = pl.col("is_place") | pl.col("is_product").fill_null(value=False)
-    return known.select("term_id", "term", "is_place", is_proper=is_proper).sort("term_id")
+    return known.select(
+        "term_id", "term", "is_place", is_proper=is_proper, is_deed=pl.col("tag").str.starts_with("v")
+    ).sort("term_id")
 
 
 def represent(said: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights: Weights) -> sparse.csr_matrix:
@@ -82,6 +89,8 @@ def represent(said: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights: 
     """
     evidence = vectorise(said.filter(pl.col("span_no").is_not_null()), content, rows=rows, weights=weights)
     everything = vectorise(said, content, rows=rows, weights=weights)
+    if not everything.nnz:
+        return everything
     said_all = normalize(evidence + weights.around * everything).tocsr()
     pointed = normalize(said_all @ sparse.diags(clumping(said_all))).tocsr()
     return with_company(pointed, share=weights.company)

@@ -3,16 +3,18 @@
 import polars as pl
 
 from models.intake.dates import parse_moments
-from models.intake.identity import make_pseudonyms
+from models.intake.identity import make_pseudonyms, plain_names
 from models.intake.sources import Headers, Mapping
-from models.text.masking import clean
+from models.text.masking import clean, fold
 
 MASKED = ("external_id", "ticket_id", "team", "region", "product", "queue", "category", "status", "attributes")
 YES = ["是", "已解决", "解决", "yes", "y", "true", "1", "resolved"]
 NO = ["否", "未解决", "no", "n", "false", "0", "unresolved"]
 
 
-def make_contacts(fields: pl.DataFrame, records: pl.DataFrame, mapping: Mapping, *, headers: Headers, secret: bytes) -> pl.DataFrame:
+def make_contacts(
+    fields: pl.DataFrame, records: pl.DataFrame, mapping: Mapping, *, headers: Headers, secret: bytes
+) -> pl.DataFrame:
     """Contacts as core.contacts holds them.
 
     Args:
@@ -23,9 +25,12 @@ def make_contacts(fields: pl.DataFrame, records: pl.DataFrame, mapping: Mapping,
         secret: The home's secret.
 
     Returns:
-        The columns of core.contacts but is_complaint, in the order of the input.
+        The columns of core.contacts but is_complaint, in the order of the input; an end before the start and a count
+        below nought are null.
     """
-    moments = {name: parse_moments(fields[name], timezone=mapping.timezone) for name in ("started_at", "ended_at", "replied_at")}
+    times = ("started_at", "ended_at", "replied_at")
+    moments = {name: parse_moments(fields[name], timezone=mapping.timezone) for name in times}
+    moments["ended_at"] = moments["ended_at"].set(moments["ended_at"] < moments["started_at"], None)
     masked = {name: clean(fields[name]) for name in MASKED}
     own_day = moments["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.date()
     said = {name: headers.channel_of(name) for name in fields["channel"].drop_nulls().unique()}
@@ -35,25 +40,29 @@ def make_contacts(fields: pl.DataFrame, records: pl.DataFrame, mapping: Mapping,
         **moments,
         channel=channel.fill_null(mapping.channel),
         counted_on=own_day.fill_null(records["night"]),
-        customer_key=make_pseudonyms(_person(fields["customer"]), secret=secret),
-        agent_key=make_pseudonyms(_person(fields["agent"]), secret=secret),
+        customer_key=make_pseudonyms(plain_names(fields["customer"]), secret=secret),
+        agent_key=make_pseudonyms(plain_names(fields["agent"]), secret=secret),
         is_resolved=_boolean(fields["resolved"]),
         satisfaction_score=_number(fields["satisfaction"]),
         compensation_yuan=_number(fields["compensation"]),
-        transfer_count=_number(fields["transfers"]).cast(pl.Int32, strict=False),
-        like_count=_number(fields["likes"]).cast(pl.Int32, strict=False),
+        transfer_count=_count(fields["transfers"]),
+        like_count=_count(fields["likes"]),
     )
 
 
-def _person(names: pl.Series) -> pl.Series:
-    """A person's number or name for comparison: the same phone written with spaces or +86 is the same person."""
-    digits = names.str.replace_all(r"[\s\-]", "")
-    phone = digits.str.extract(r"^(?:\+?86)?(1[3-9]\d{9})$")
-    return phone.fill_null(names.str.strip_chars().str.to_lowercase())
-
-
 def _number(cells: pl.Series) -> pl.Series:
-    return cells.str.extract(r"(-?\d+(?:\.\d+)?)").cast(pl.Float64, strict=False)
+    """The first number in each cell: 1,200.50元 is 1200.5, 1.2万 is 12000."""
+    found = (
+        fold(cells).str.replace_all(r"[,，]", "").str.extract_groups(r"(?<number>-?[0-9]+(?:\.[0-9]+)?)(?<unit>万)?")
+    )
+    number, unit = (found.struct.field(name) for name in ("number", "unit"))
+    return number.cast(pl.Float64) * unit.replace_strict({"万": 10_000}, default=1, return_dtype=pl.Int32)
+
+
+def _count(cells: pl.Series) -> pl.Series:
+    """Whole numbers; null for what is no count."""
+    counts = _number(cells).cast(pl.Int32, strict=False)
+    return counts.set(counts < 0, None)
 
 
 def _boolean(cells: pl.Series) -> pl.Series:

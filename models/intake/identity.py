@@ -15,8 +15,8 @@ SEPARATOR = "\x1f"
 
 
 def make_ids(keys: pl.Series) -> pl.Series:
-    """An id for each key: 80 bits of its SHA-256 in letters; str."""
-    ids = [hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH].translate(LETTERS) for key in keys]
+    """An id for each key: 80 bits of its SHA-256 in letters; str, null stays null."""
+    ids = [key and _letters(hashlib.sha256(key.encode()).digest()) for key in keys]
     return pl.Series(keys.name, ids, dtype=pl.String)
 
 
@@ -27,8 +27,14 @@ def make_pseudonyms(people: pl.Series, *, secret: bytes) -> pl.Series:
         RFC 2104.
     """
     distinct = people.drop_nulls().unique(maintain_order=True)
-    keys = [hmac.digest(secret, person.encode(), "sha256").hex()[:ID_LENGTH].translate(LETTERS) for person in distinct]
-    return people.replace_strict(distinct, pl.Series(keys, dtype=pl.String), default=None, return_dtype=pl.String)
+    return people.replace_strict(distinct, _keyed(distinct, secret), default=None, return_dtype=pl.String)
+
+
+def plain_names(people: pl.Series) -> pl.Series:
+    """People's numbers and names for comparison: a phone written with spaces, hyphens or +86 is the same phone."""
+    folded = fold(people).str.to_lowercase()
+    digits = folded.str.replace_all(r"[\s\-()（）]|\.0$", "")
+    return digits.str.extract(r"^(?:\+?86|0086)?(1[3-9][0-9]{9})$").fill_null(folded)
 
 
 def identify(fields: pl.DataFrame, *, source: str, timezone: str, secret: bytes) -> pl.DataFrame:
@@ -50,9 +56,18 @@ def identify(fields: pl.DataFrame, *, source: str, timezone: str, secret: bytes)
         moment=parse_moments(fields["started_at"], timezone=timezone).dt.epoch("s").cast(pl.String).fill_null(""),
         **{name: fold(fields[name]).fill_null("") for name in ("title", "text", "turns", "reply")},
     ).select(pl.concat_str(pl.all(), separator=SEPARATOR).alias("said"))["said"]
-    person = fields["customer"].fill_null("")
-    keyed = make_pseudonyms(source + SEPARATOR + said + SEPARATOR + person, secret=secret)
-    named = make_ids((source + SEPARATOR + fields["external_id"]).fill_null(""))
-    has_id = fields["external_id"].is_not_null()
-    contacts = pl.select(contact_id=pl.when(has_id).then(named).otherwise(keyed))
-    return contacts.with_columns(record_id=make_ids(contacts["contact_id"] + SEPARATOR + said))
+    external_id = fields["external_id"]
+    nameless = external_id.is_null()
+    contact_ids = make_ids(source + SEPARATOR + external_id)
+    person = plain_names(fields["customer"].filter(nameless)).fill_null("")
+    keyed = _keyed(source + SEPARATOR + said.filter(nameless) + SEPARATOR + person, secret)
+    contact_ids = contact_ids.scatter(nameless.arg_true(), keyed)
+    return pl.DataFrame({"contact_id": contact_ids, "record_id": make_ids(contact_ids + SEPARATOR + said)})
+
+
+def _keyed(keys: pl.Series, secret: bytes) -> pl.Series:
+    return pl.Series([_letters(hmac.digest(secret, key.encode(), "sha256")) for key in keys], dtype=pl.String)
+
+
+def _letters(digest: bytes) -> str:
+    return digest.hex()[:ID_LENGTH].translate(LETTERS)

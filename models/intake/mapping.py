@@ -1,12 +1,20 @@
 """Records of one mapping as contact fields, and what makes a record unusable."""
 
+import re
+
 import polars as pl
 
 from models.intake.dates import parse_moments
-from models.intake.sources import CONTACT_FIELDS, SAYING_FIELDS, Mapping
+from models.intake.sources import CONTACT_FIELDS, SAYING_FIELDS, Mapping, plain
 
-# What exports write for an empty cell.
-BLANKS = ["", "null", "NULL", "None", "nan", "NaN", "N/A", "#N/A", "无"]
+# What exports write for an empty cell; \N and NaT are Hive's and pandas'.
+BLANKS = ["", "null", "NULL", "Null", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "#N/A", "\\N", "-", "--", "/", "无"]
+READABLE = r"[^\s\p{Cc}\p{Cf}\p{Co}]"
+# Columns that hold a name or an address, which masking would not find.
+PERSONAL = re.compile(
+    "姓名|昵称|用户名|联系人|投诉人|住址|地址|身份证|证件|微信号|qq|idcard|openid|address"
+    "|^name$|(?:customer|user|contact|caller|first|last|full|nick|real)name"
+)
 
 
 def contact_fields(cells: pl.Series, headers: list[str], mapping: Mapping) -> pl.DataFrame:
@@ -18,21 +26,24 @@ def contact_fields(cells: pl.Series, headers: list[str], mapping: Mapping) -> pl
         mapping: Which header is which field.
 
     Returns:
-        One str column for each of CONTACT_FIELDS, the first cell that is not blank among the field's headers (of product
-        all of them, parted by spaces), null without one; and `attributes`, str, JSON object of the cells that are not the first choice of any field.
+        One str column for each of CONTACT_FIELDS, the first cell that is not blank among the field's headers (of
+        product all of them, parted by spaces), null without one; and `attributes`, str, JSON object of the cells that
+        are not the first choice of any field, without those that hold people's names or addresses.
     """
-    place = {header: index for index, header in enumerate(headers)}
-    cell = {header: _cell(place[header]).alias(header) for header in headers}
+    cell = {header: _cell(place).alias(header) for place, header in enumerate(headers)}
     chosen = {name: [header for header in tried if header in cell] for name, tried in mapping.fields.items()}
     fields = [_field(name, [cell[header] for header in chosen.get(name, [])]) for name in CONTACT_FIELDS]
-    rest = [cell[header] for header in headers if header not in {tried[0] for tried in chosen.values() if tried}]
+    used = {tried[0] for tried in chosen.values() if tried} | {*chosen.get("customer", []), *chosen.get("agent", [])}
+    rest = [cell[header] for header in headers if header not in used and not PERSONAL.search(plain(header))]
     attributes = pl.struct(rest).struct.json_encode() if rest else pl.lit(None, dtype=pl.String)
     found = cells.rename("cells").to_frame().select(*fields, attributes.alias("attributes"))
-    is_list = pl.col("turns").str.contains(r"^\[\s*[^\s\]]")
-    # A dialogue that was delivered as plain text is text.
+    turns = pl.col("turns")
+    is_dialogue = turns.str.json_path_match("$[0]").str.starts_with("{").fill_null(value=False)
+    # What is no JSON list of objects, or one cut off at the end of a cell, is text.
+    is_text = ~is_dialogue & ~turns.str.contains(r"^\[\s*\]$")
     return found.with_columns(
-        text=pl.coalesce("text", pl.when(~pl.col("turns").str.starts_with("[")).then("turns")),
-        turns=pl.when(is_list).then("turns"),
+        text=pl.coalesce("text", pl.when(is_text).then("turns")),
+        turns=pl.when(is_dialogue).then("turns"),
     )
 
 
@@ -59,7 +70,8 @@ def problems(fields: pl.DataFrame, *, timezone: str) -> pl.Series:
     Returns:
         Reason code of each record, str: no_text or bad_date; null when it can be used.
     """
-    silent = pl.all_horizontal(pl.col(name).is_null() for name in SAYING_FIELDS)
+    said = (pl.col(name).str.contains(READABLE).fill_null(value=False) for name in SAYING_FIELDS)
+    silent = ~pl.any_horizontal(said)
     undated = pl.col("started_at").is_not_null() & parse_moments(fields["started_at"], timezone=timezone).is_null()
     found = pl.when(silent).then(pl.lit("no_text")).when(undated).then(pl.lit("bad_date"))
     return fields.select(found.alias("problem")).to_series()
@@ -69,18 +81,16 @@ def row_counters(cells: pl.Series, headers: list[str]) -> frozenset[str]:
     """Headers whose cells only count the rows, from 0 or from 1: they identify nothing beyond the file.
 
     Args:
-        cells: One list of str a record, in the order of the file.
+        cells: One list of str a record, in the order of the file; null for a record that could not be read.
         headers: Headers found in the file.
     """
-    if cells.len() < 2:
-        return frozenset()
+    value = pl.all()
     numbers = cells.rename("cells").to_frame().select(
-        pl.col("cells").list.get(index, null_on_oob=True).cast(pl.Int64, strict=False).alias(header)
-        for index, header in enumerate(headers)
-    )
-    counts = numbers.select(
-        (pl.col(header).is_not_null().all() & (pl.col(header).diff().drop_nulls() == 1).all()
-         & pl.col(header).first().is_in([0, 1])).alias(header)
-        for header in headers
+        pl.col("cells").list.get(place, null_on_oob=True).cast(pl.Float64, strict=False).alias(header)
+        for place, header in enumerate(headers)
     )  # fmt: skip
+    starts = value.is_in([0.0, 1.0])  # every sheet of a spreadsheet counts from the beginning
+    goes_on = (value.diff().is_null() | (value.diff() == 1) | starts).all()
+    is_full = value.count() == cells.count()
+    counts = numbers.select(goes_on & is_full & value.drop_nulls().first().is_in([0.0, 1.0]).fill_null(value=False))
     return frozenset(header for header in headers if counts[header].item())

@@ -5,9 +5,11 @@ import unicodedata
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from models.text.masking import clean
 
 Channel = Literal["phone", "chat", "web", "app", "wechat", "email", "sms", "ticket", "review", "counter"]
 CONTACT_FIELDS = (
@@ -18,6 +20,11 @@ CONTACT_FIELDS = (
 SAYING_FIELDS = ("text", "turns", "title")
 MARKS = re.compile(r"[\s_\-.()（）:：]+")
 REPEAT = re.compile(r"\d+$")
+# A number or date at either end of a name, with what parts it from the rest: 01_tickets_202607, 投诉2026年7月 (2).
+BETWEEN = r"[\s_\-.()（）]"
+NUMBERED = re.compile(
+    rf"^\d[\d年月日]*(?:[年月日]|{BETWEEN}|$)(?:[\d年月日]|{BETWEEN})*|{BETWEEN}*\d(?:[\d年月日]|{BETWEEN})*$"
+)
 
 
 class Strict(BaseModel):
@@ -43,14 +50,17 @@ class Mapping(Strict):
     @classmethod
     def _is_a_zone(cls, name: str) -> str:
         try:
-            return ZoneInfo(name).key
-        except (KeyError, ValueError, OSError):
+            pl.Series([0]).cast(pl.Datetime).dt.replace_time_zone(name)
+        except pl.exceptions.ComputeError:
             raise ValueError("a time zone such as Asia/Shanghai is wanted") from None
+        return name
 
     @field_validator("fields", mode="before")
     @classmethod
-    def _headers_are_lists(cls, fields: dict) -> dict:
-        unknown = sorted(set(fields) - set(CONTACT_FIELDS))
+    def _headers_are_lists(cls, fields: object) -> dict:
+        if not isinstance(fields, dict):
+            raise ValueError("contact fields with their headers are wanted, such as text: 留言详情")
+        unknown = sorted(map(str, set(fields) - set(CONTACT_FIELDS)))
         if unknown:
             raise ValueError(f"{unknown} are not contact fields; wanted: {', '.join(CONTACT_FIELDS)}")
         if not any(name in fields for name in SAYING_FIELDS):
@@ -105,30 +115,30 @@ class Headers(Strict):
         Args:
             headers: Headers of the file, in its order.
             path: Path below the delivery folder.
-            row_numbers: Headers whose cells only count the rows; they identify nothing.
+            row_numbers: Headers whose cells only count the rows; none of them is an external id.
 
         Returns:
             The mapping, or None when no header says what was said.
         """
         by_name: dict[str, list[str]] = {}
         for header in headers:
-            if header not in row_numbers:
-                by_name.setdefault(plain(header), []).append(header)
+            by_name.setdefault(plain(header), []).append(header)
         fields = {
             field: [header for word in words for header in by_name.get(plain(word), [])]
             for field, words in self.fields.items()
         }
+        fields["external_id"] = [header for header in fields.get("external_id", []) if header not in row_numbers]
         fields = {field: found for field, found in fields.items() if found}
         if not any(field in fields for field in SAYING_FIELDS):
             return None
-        return Mapping(channel=self._channel(headers, path), fields=fields)
-
-    def _channel(self, headers: list[str], path: str) -> Channel:
-        return self.channel_of(" ".join([path, *headers])) or "ticket"
+        # Where a customer can be phoned says nothing of where the customer complained.
+        telling = [header for header in headers if header not in fields.get("customer", [])]
+        return Mapping(channel=self.channel_of(" ".join([path, *telling])) or "ticket", fields=fields)
 
     def channel_of(self, said: str) -> Channel | None:
         """The channel that a text names, or None: Latin words stand alone (call_id, calls), Chinese ones anywhere."""
-        latin = {word.removesuffix("s") for word in re.findall(r"[a-z]+", said.lower())}
+        words = re.findall(r"[a-z]+", said.lower()) + re.findall(r"[A-Z]?[a-z]+", said)
+        latin = {form.lower() for word in words for form in (word, word.removesuffix("s"))}
         for channel, words in self.channels.items():
             if any(word in latin if word.isascii() else word in said for word in words):
                 return channel
@@ -142,11 +152,24 @@ def plain(header: str) -> str:
 
 
 def source_name(path: str) -> str:
-    """Source of a file that no entry fits: its folder, else its name without date and number.
+    """Source of a file that no entry fits: its folder, else its name without date and number; personal data masked.
+
+    Args:
+        path: Path below the delivery folder, with slashes; folders that are only a date or number mean nothing.
+    """
+    *folders, file = PurePosixPath(path).parts
+    folder = next((folder for folder in folders if NUMBERED.sub("", folder)), None)
+    named = clean(pl.Series([folder or NUMBERED.sub("", PurePosixPath(file).stem)]))[0] or ""
+    return re.sub(r"[^\w-]+", "_", named).strip("_-") or "delivery"
+
+
+def file_pattern(path: str) -> str:
+    """A pattern that fits the file and those that are named like it but for numbers, dates and what follows.
 
     Args:
         path: Path below the delivery folder, with slashes.
     """
-    parts = PurePosixPath(path).parts
-    name = parts[0] if len(parts) > 1 else re.sub(r"[\s_\-.()（）]*\d[\d\s_\-.()（）]*$", "", PurePosixPath(path).stem)
-    return re.sub(r"[^\w-]+", "_", name).strip("_") or "delivery"
+    name = PurePosixPath(path)
+    stem = re.sub(r"\[\w+\]|\d+|[^\w.-]+", "*", clean(pl.Series([name.stem]))[0] or "") + "*"
+    fixed = re.sub(r"\*+", "*", stem)
+    return ("[0-9]*" if fixed == "*" else fixed) + name.suffix

@@ -4,7 +4,7 @@ import polars as pl
 
 from models.intake.dates import parse_moments
 from models.intake.sources import Headers
-from models.text.masking import clean
+from models.text.masking import clean, fold
 
 SCHEMA = {
     "turn_id": pl.String,
@@ -17,9 +17,11 @@ SCHEMA = {
 }
 PARTS = {"title": ("customer", 0), "text": ("customer", 1), "turn": (None, 2), "reply": ("agent", 3)}
 # Seconds since the contact began.
-OFFSET = r"^(\d{1,4}(?:\.\d+)?)$"
-# "客户：…" at the beginning of a line: a dialogue written into one cell.
-SPEAKER_LINE = r"(?m)^\s*[\[【(（]?({names})[\]】)）]?\s*[:：]"
+OFFSET = r"^([0-9]{1,4}(?:\.[0-9]+)?)$"
+# "客户：… 客服01：…" at the beginning of lines or sentences: a dialogue written into one cell.
+SPEAKER = r"(?m)(^|[\s。！？；…!?;])\s*[\[【(（]?({names})[0-9]{{0,8}}[\]】)）]?\s*[:：]"
+# What tells one speaker of a kind from the next: 客服01, agent_2, 客户：
+NUMBERED = r"[\s_\-.#:：]*[0-9]*[\s:：]*$"
 
 
 def make_turns(fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers, timezone: str) -> pl.DataFrame:
@@ -57,7 +59,8 @@ def make_turns(fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers
     said = said.with_columns(
         text=clean(said["text"]),
         said_at=pl.coalesce(
-            parse_moments(said["at"], timezone=timezone), pl.col("started") + pl.duration(microseconds=seconds.cast(pl.Int64))
+            parse_moments(said["at"], timezone=timezone),
+            pl.col("started") + pl.duration(microseconds=seconds.cast(pl.Int64)),
         ),
     )
     said = said.filter(pl.col("text").is_not_null()).sort("contact_id", order, "place")
@@ -67,29 +70,33 @@ def make_turns(fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers
 
 
 def speakers(names: pl.Series, headers: Headers) -> pl.Series:
-    """customer, agent or system for each name; a name not known counts as customer, for what it says must not be lost."""
+    """The kind of speaker (customer, agent, system) for each name.
+
+    A name that is not known counts as customer, for what it says must not be lost.
+    """
     known = {name.lower(): speaker for speaker, names in headers.speakers.items() for name in names}
-    return names.str.strip_chars().str.to_lowercase().replace_strict(known, default="customer", return_dtype=pl.String)
+    plain = names.str.to_lowercase().str.replace(NUMBERED, "").str.strip_chars()
+    return plain.replace_strict(known, default="customer", return_dtype=pl.String).fill_null("customer")
 
 
 def _split_dialogues(written: list[pl.DataFrame], headers: Headers) -> list[pl.DataFrame]:
-    """The same frames, texts that hold a dialogue (at least two speakers' lines) split into its turns."""
+    """The same frames, texts that hold a dialogue (at least two speakers' names) split into its turns."""
     title, text, reply = written
     names = "|".join(name for names in headers.speakers.values() for name in names if not name.isascii())
-    line = SPEAKER_LINE.format(names=names)
-    is_dialogue = pl.col("text").str.count_matches(line) >= 2
+    name = SPEAKER.format(names=names)
+    is_dialogue = pl.col("text").str.count_matches(name) >= 2
+    dialogues = text.filter(is_dialogue)
+    marked = fold(dialogues["text"]).str.replace_all(name, "${1}\x1e${2}\x1f")  # folded text holds neither mark
     pieces = (
-        text.filter(is_dialogue)
-        .with_columns(text=pl.col("text").str.replace_all(line, "\x1e${1}\x1f").str.strip_chars().str.split("\x1e"))
-        .with_columns(place=pl.int_ranges(pl.col("text").list.len(), dtype=pl.Int64))
+        dialogues.with_columns(text=marked.str.split("\x1e"))
+        .with_columns(place=pl.int_ranges(pl.col("text").list.len(), dtype=pl.Int64) - 1_000_000)  # before `turns`
         .explode("text", "place")
-        .with_columns(pl.col("text").str.splitn("\x1f", 2))
+        .with_columns(pl.col("text").str.splitn("\x1f", 2).struct.rename_fields(["name", "said"]))
         .unnest("text")
-        .with_columns(pl.col("place") - 1_000_000)  # before the field `turns`, should there be both
     )
-    spoken = pieces.filter(pl.col("field_1").is_not_null())
-    preface = pieces.filter(pl.col("field_1").is_null()).select(pl.exclude("field_0", "field_1"), text="field_0")
+    preface = pieces.filter(pl.col("said").is_null()).select(pl.exclude("name", "said"), text="name")
+    spoken = pieces.filter(pl.col("said").is_not_null())
     turns = spoken.select(
-        "contact_id", "place", part=pl.lit("turn"), speaker=speakers(spoken["field_0"], headers), at="at", text="field_1"
+        *("contact_id", "place"), part=pl.lit("turn"), speaker=speakers(spoken["name"], headers), at="at", text="said"
     )
     return [title, text.filter(~is_dialogue), preface.select(text.columns), turns, reply]

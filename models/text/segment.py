@@ -1,16 +1,16 @@
 """Chinese text cut into terms, the same way by either engine, without losing a letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
 Cut = Callable[[str], list[str]]
-# Between the texts of a block; no engine joins it to a word, and folded text does not hold it.
-BREAK = "\x01"
+# Between the texts of a block, and in place of a placeholder; no engine joins them to a word, and folded text holds
+# neither.
+BREAK, MARK = "\x01", "\ue000"
 BLOCK_CHARS = 2_000_000
-# [手机], and places whose name was taken out: A市, K3县.
-PLACEHOLDER = r"\[[^\[\]\s]{1,10}\]|\b[A-Z]\d{0,2}[省市县区镇乡]"
-FIRST_MARK, LAST_MARK = 0xE000, 0xF8FF
+# [手机], and places whose name was taken out: A市, K3县. The bound is ASCII, for to \b Chinese characters are letters.
+PLACEHOLDER = r"\[[^\[\]\s]{1,10}\]|(?-u:\b)[A-Z][0-9]{0,2}[省市县区镇乡]"
 # The engines part Latin letters, digits and marks differently, so these runs are put together again.
 LATIN = r"^[A-Za-z0-9._%+#&\-]+$"
 
@@ -26,29 +26,28 @@ def segment(texts: pl.Series, cut: Cut) -> pl.DataFrame:
         text_no u32 (place in `texts`) and term str, in the order said; the terms of a text joined give the text.
         A placeholder such as [手机] or A市 is one term, and so is a run of Latin letters, digits and the marks within.
     """
-    marks = _marks(texts)
-    # The engine sees a placeholder as one character of the private-use area.
-    masked = texts.str.replace_many(list(marks), list(marks.values())) if marks else texts
-    words = [word for block in _blocks(masked) for word in cut(block)]
-    frame = pl.DataFrame({"term": words}, schema={"term": pl.String})
+    none = pl.DataFrame(schema={"text_no": pl.UInt32, "term": pl.String})
+    return pl.concat([none, *(_segment_block(block, cut) for block in _blocks(texts))])
+
+
+def _blocks(texts: pl.Series) -> Iterator[pl.DataFrame]:
+    """Texts in blocks of a size that the engine's words fit in memory: text_no u32, text str."""
+    numbered = texts.rename("text").to_frame().with_row_index("text_no")
+    block_no = pl.col("text").str.len_chars().cast(pl.Int64).cum_sum() // BLOCK_CHARS
+    return (block for _, block in numbered.group_by(block_no.alias("block"), maintain_order=True))
+
+
+def _segment_block(block: pl.DataFrame, cut: Cut) -> pl.DataFrame:
+    """The terms of one block, in one call of the engine."""
+    text = pl.col("text")
+    placeholders = block.select(text.str.extract_all(PLACEHOLDER).list.explode(keep_nulls=False, empty_as_null=False))
+    marked = block.select(text.str.replace_all(PLACEHOLDER, MARK).str.join(BREAK)).item()
+    words = pl.DataFrame({"term": cut(marked)}, schema={"term": pl.String})
     is_break = pl.col("term") == BREAK
-    placed = frame.with_columns(text_no=is_break.cum_sum().cast(pl.UInt32)).filter(~is_break)
-    joined = _join_latin(placed)
-    placeholders = {mark: placeholder for placeholder, mark in marks.items()}
-    return joined.select("text_no", pl.col("term").replace(placeholders) if marks else "term")
-
-
-def _marks(texts: pl.Series) -> dict[str, str]:
-    """A private-use character for each placeholder that occurs, as many as there are characters."""
-    found = texts.filter(texts.str.contains(PLACEHOLDER)).str.extract_all(PLACEHOLDER).explode().unique().sort()
-    return {placeholder: chr(FIRST_MARK + place) for place, placeholder in enumerate(found[: LAST_MARK - FIRST_MARK])}
-
-
-def _blocks(texts: pl.Series) -> list[str]:
-    """Texts joined by breaks into blocks, every text but the last followed by one: a call a block instead of a text."""
-    block_no = (texts.str.len_chars().cum_sum() // BLOCK_CHARS).alias("block")
-    blocks = texts.rename("text").to_frame().with_columns(block_no).group_by("block", maintain_order=True)
-    return [block + BREAK for block in blocks.agg(pl.col("text").str.join(BREAK))["text"]]
+    placed = words.with_columns(place=is_break.cum_sum()).filter(~is_break)
+    placed = placed.with_columns(text_no=block["text_no"].gather(placed["place"]))
+    restored = placed["term"].scatter((placed["term"] == MARK).arg_true(), placeholders.to_series())
+    return _join_latin(placed.select("text_no", restored.alias("term")))
 
 
 def _join_latin(placed: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,16 @@
 -- One row is a turn of a contact that the night's deliveries touched.
-select turn_id, contact_id, night, turn_no, part, speaker, text
+select
+    turn_id,
+    contact_id,
+    night,
+    turn_no,
+    part,
+    speaker,
+    text
 from core.turns
-where contact_id in (select contact_id from raw.records where night = $night)
+where
+    contact_id in (
+        select contact_id from raw.records
+        where night = $night
+    )
 order by contact_id, turn_no

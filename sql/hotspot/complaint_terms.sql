@@ -1,4 +1,4 @@
--- One row is a term that a customer said in a contact with a complaint, in the order said, and the evidence it is part of.
+-- One row is a term that a customer said in a contact with a complaint, in the order said, with its evidence span.
 with spans as (
     select
         complaint_id,
@@ -16,8 +16,12 @@ placed as (
         generate_subscripts(term_ids, 1) as place,
         unnest(term_ids) as term_id
     from core.tokens
-    where contact_id in (select contact_id from spans)
-        and turn_id in (select turn_id from core.turns where speaker = 'customer')
+    where
+        contact_id in (select contact_id from spans)
+        and turn_id in (
+            select turn_id from core.turns
+            where speaker = 'customer'
+        )
 ),
 
 measured as (
@@ -42,7 +46,8 @@ inner join measured using (contact_id)
 inner join core.turns using (turn_id)
 inner join core.contacts on complaints.contact_id = contacts.contact_id
 left join spans
-    on complaints.complaint_id = spans.complaint_id
+    on
+        complaints.complaint_id = spans.complaint_id
         and measured.turn_id = spans.span.turn_id
         and measured.char_end - measured.char_count >= spans.span."start"
         and measured.char_end <= spans.span."end"

@@ -1,5 +1,8 @@
 -- One row is a complaint in a hotspot as of the latest night before.
-select complaint_id, hotspot_id
+select
+    complaint_id,
+    hotspot_id
 from hotspot.members
-where night = (select max(night) from hotspot.members where night < $night)
+where night < $night
+qualify night = max(night) over ()
 order by complaint_id

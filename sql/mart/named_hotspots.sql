@@ -7,7 +7,9 @@ from hotspot.hotspots
 inner join hotspot.members using (night, hotspot_id)
 inner join core.complaints using (complaint_id)
 where hotspots.night = $night
-qualify row_number() over (
-    partition by hotspots.hotspot_id order by members.is_exemplar desc, members.similarity desc, members.complaint_id
-) = 1
+qualify
+    row_number() over (
+        partition by hotspots.hotspot_id
+        order by members.is_exemplar desc, members.similarity desc, members.complaint_id asc
+    ) = 1
 order by hotspots.hotspot_id

@@ -1,4 +1,4 @@
--- One row is a staged record and its fate. Of equal records the fullest is loaded, so that the order of files means nothing.
+-- One row is a staged record and its fate. Of equal records the fullest is loaded: the order of files means nothing.
 create or replace temp table decided as
 select
     *,
@@ -6,7 +6,7 @@ select
         when problem is not null then 'quarantined'
         when record_id in (select record_id from raw.records) then 'known'
         when row_number() over (
-            partition by record_id, problem is null order by length(payload) desc, payload, file_id, row_no
+            partition by record_id, problem is null order by length(payload) desc, payload, file_id asc, row_no asc
         ) > 1 then 'known'
         else 'loaded'
     end as fate

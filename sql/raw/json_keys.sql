@@ -1,5 +1,5 @@
 -- One row is a key that occurs in a JSON Lines file, in alphabetical order.
 select distinct unnest(json_keys(payload)) as header
 from lines
-where json_valid(payload) and json_type(payload) = 'OBJECT'
+where case when json_valid(payload) then json_type(payload) end = 'OBJECT'
 order by header

@@ -1,7 +1,10 @@
 -- One row is the latest version of a contact that the night touched, if it was delivered under the mapping.
 with touched as (
     from raw.records
-    where contact_id in (select contact_id from raw.records where night = $night)
+    where contact_id in (
+        select contact_id from raw.records
+        where night = $night
+    )
 ),
 
 latest as (
@@ -11,7 +14,12 @@ latest as (
     ) = 1
 )
 
-select latest.record_id, latest.night, latest.source, latest.contact_id, latest.payload::varchar as payload
+select
+    latest.record_id,
+    latest.night,
+    latest.source,
+    latest.contact_id,
+    latest.payload::varchar as payload
 from latest
 inner join raw.files as files using (file_id)
 where files.mapping::varchar = $mapping and files.headers = $headers

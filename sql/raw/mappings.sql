@@ -3,10 +3,15 @@ select distinct
     files.mapping::varchar as mapping,
     files.headers
 from raw.files as files
-where files.mapping is not null
+where
+    files.mapping is not null
     and exists (
         from raw.records as records
-        where records.file_id = files.file_id
-            and records.contact_id in (select contact_id from raw.records where night = $night)
+        where
+            records.file_id = files.file_id
+            and records.contact_id in (
+                select contact_id from raw.records
+                where night = $night
+            )
     )
 order by mapping, headers

@@ -1,7 +1,9 @@
 -- One row is a record that cannot be used.
 insert into raw.quarantine by name
 select
-    'q' || translate(substr(sha256(file_id || ' ' || coalesce(row_no, 0)), 1, 20), '0123456789', 'ghjkmnpqrs') as quarantine_id,
+    'q'
+    || translate(substr(sha256(file_id || ' ' || coalesce(row_no, 0)), 1, 20), '0123456789', 'ghjkmnpqrs')
+        as quarantine_id,
     $night as night,
     file_id,
     row_no,

@@ -1,8 +1,18 @@
 -- delivered: one row is a file being loaded. staged: one row is a record of such a file.
 create or replace temp table delivered as
-select file_id, source, file_name, byte_count, format, encoding, mapped_by, mapping, headers, delivered_count
+select
+    file_id,
+    source,
+    file_name,
+    byte_count,
+    format,
+    encoding,
+    mapped_by,
+    mapping,
+    headers,
+    delivered_count
 from raw.files
-limit 0;
+where false;
 
 create or replace temp table staged (
     file_id varchar,

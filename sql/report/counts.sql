@@ -8,6 +8,7 @@ select
     (select count(*) from core.complaints) as complaints,
     (select count(*) from hotspot.hotspots) as hotspots,
     (
-        select count(distinct coalesce(customer_key, contact_id)) from core.contacts where is_complaint
+        select count(distinct coalesce(customer_key, contact_id)) from core.contacts
+        where is_complaint
     ) as customers,
     (select count(*) from hotspot.members) as in_hotspots

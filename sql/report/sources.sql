@@ -13,20 +13,20 @@ with delivered as (
 said as (
     select
         source,
-        mode(channel) as channel,
+        min(channel) as channel,
         count(*) as contacts,
         count(*) filter (where is_complaint) as complaints
-    from (select source, channel, is_complaint from core.contacts order by contact_id)
+    from core.contacts
     group by source
 )
 
 select
     delivered.source,
-    coalesce(said.channel, '') as channel,
     delivered.delivered,
     delivered.loaded,
     delivered.quarantined,
     delivered.known,
+    coalesce(said.channel, '') as channel,
     coalesce(said.contacts, 0) as contacts,
     coalesce(said.complaints, 0) as complaints
 from delivered

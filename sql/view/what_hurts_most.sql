@@ -11,7 +11,7 @@ select
     pain_points.rank_high,
     pain_points.tier,
     pain_points.owner_department,
-    list(complaints.text order by members.similarity desc, members.complaint_id) as quotations
+    list(complaints.text order by members.similarity desc, members.complaint_id asc) as quotations
 from mart.pain_points
 inner join hotspot.members using (hotspot_id)
 inner join core.complaints using (complaint_id)

@@ -68,6 +68,16 @@ COMPLAINTS = {
     "enquiry in the title only": letter(
         "补贴去年就该发了，问了多次都说再等等，互相推诿，至今没有下文！", title="咨询补贴发放"
     ),
+    "demand and date": dialogue("家里的电表箱一直响", "你们今天之内必须派人给我修好"),
+    "blame for the agent": dialogue("水费比上个月多交了八十块", "你们除了说稍等还会说什么"),
+    "way out threatened": dialogue("充电桩扫了码不走电", "别逼我去打12345"),
+    "stood in line": dialogue("在窗口排了两个半小时", "轮到我了说下班，让我明天重新取号"),
+    "nobody came": dialogue("说24小时内师傅联系我", "等了一个礼拜影子都没有"),
+    "never agreed to": dialogue("会员又自己给我续上了", "问都不问我一声", "把钱退给我"),
+    "child at the screen": dialogue("孩子拿遥控器点了几下", "就扣了六十块", "连个密码都不用输"),
+    "agent's note, claim": letter("客户反映电梯停运，要求尽快恢复，已多次催单。"),
+    "agent's note, quoted": letter("客户表示，原话“凉席里有钉子”，客户诉求为退货。"),
+    "agent's note, not accepted": letter("用户对违约金计算方式不认可，要求减免。"),
 }
 
 NO_COMPLAINTS = {
@@ -85,6 +95,16 @@ NO_COMPLAINTS = {
     "policy enquiry": letter("咨询购车补贴政策"),
     "agent's note of an enquiry": letter("客户来电咨询套餐资费，已告知。"),
     "change of mind": dialogue("尺码买大了，想退货，怎么申请", "好的"),
+    "agent's note, first report": letter("客户报修暖气不热，首次报障，已解答"),
+    "agent's note, nobody there": letter("来电无声，后挂断"),
+    "agent's note, withdrawn": letter("客户要求取消工单，已告知"),
+    "withdrawn, offhand": dialogue("我前天那个投诉撤了吧", "是我自己搞错了"),
+    "settled, to confirm": dialogue("之前多收的停车费退回来了", "就是来确认一下，没问题了"),
+    "order, polite": letter("帮我取消下一期的自动续费，谢谢"),
+    "how to report a crime": dialogue("你好，怎么举报诈骗短信"),
+    "will see": dialogue("我先按你说的试试", "明天要是还不行我再打电话投诉"),
+    "calm report in writing": letter("刚才跳闸，来电以后路由器没反应，帮我看看"),
+    "a cousin's story": letter("我表姐投诉过你们送货慢，现在好点没有"),
     "placeholder only": dialogue("[订单x] [链接x]"),
 }
 
@@ -135,6 +155,11 @@ def test_the_ask_is_what_would_settle_it(case, judged):
 THREATS = {
     "none": "乱扣费没人管",
     "regulator": "乱扣费，再不退我就打12315投诉",
+    "regulator, implied": "乱扣费，别逼我打12345",
+    "regulator, noted by an agent": "乱扣费，客户扬言拨打12315",
+    "lawsuit, implied": "乱扣费，大不了打官司",
+    "leave, all of them": "乱扣费，家里四个号全转走",
+    "none, 转网 is the matter": "办理携号转网被拦，乱扣费",
     "media": "乱扣费，不退钱我就发到网上",
     "media, 黑猫": "乱扣费，黑猫见",
     "lawsuit": "乱扣费，我准备起诉",
@@ -206,6 +231,16 @@ def test_a_dialogue_names_its_matter_first():
     assert found["text"] == "我那个净水器订单到哪了 都说了三遍明天到，气死我了"
 
 
+def test_formulas_of_agents_are_not_quoted():
+    text = "问题描述：客户来电反映小区门禁刷卡失灵两周，物业不修，客户情绪激动。处理意见：已安抚，请跟进。"
+    assert only(letter(text))["text"] == "小区门禁刷卡失灵两周，物业不修"
+
+
+def test_openings_and_grumbles_give_way_to_the_matter():
+    said = ["喂，听得见吗，我跟你们说个事", "净水器滤芯装反了漏了一地水", "你这说了等于没说", "到时候没人联系我我还打"]
+    assert only(dialogue(*said))["text"] == said[1]
+
+
 def test_long_speech_is_quoted_in_short_spans():
     long = "、".join(["那个就是说我家里的宽带又断了报修了好几次都没有人来管"] * 12)
     found = only(dialogue(long))
@@ -226,9 +261,10 @@ def test_placeholders_are_never_cut():
         (lambda d: d["signals"]["fault"].update(patterns=["<NIL>"]), "<NIL> is not one of the terms"),
         (lambda d: d["severity"]["grumble"].append("nil"), "severity.grumble: 'nil' is not one of the signals"),
         (lambda d: d["asks"].update(money={"words": ["钱"]}), "asks.money"),
+        (lambda d: d["signals"].update(content=d["signals"]["fault"]), "'content' is the name of a column"),
         (lambda d: d.pop("bias"), "bias: field required"),
     ],
-    ids=["pattern", "key", "term", "signal", "ask", "missing"],
+    ids=["pattern", "key", "term", "signal", "ask", "column", "missing"],
 )
 def test_wrong_rules_are_named(change, message):
     wrong = copy.deepcopy(RAW)

@@ -24,7 +24,9 @@ ONE = (1, 1, 0, 0, 0)
 
 def test_components_add_up_to_the_score():
     ranked = rank_pain_points(customers(A=[ONE] * 30, B=[(2, 6, 1, 2, 0)] * 9), RANKING)
-    assert ranked["score"].to_list() == pytest.approx(ranked.select(pl.sum_horizontal(pl.col(f"{name}_score") for name in COMPONENTS)).to_series().to_list())
+    assert ranked["score"].to_list() == pytest.approx(
+        ranked.select(pl.sum_horizontal(pl.col(f"{name}_score") for name in COMPONENTS)).to_series().to_list()
+    )
 
 
 def test_many_people_outrank_many_messages_of_one():
@@ -34,7 +36,12 @@ def test_many_people_outrank_many_messages_of_one():
 
 @pytest.mark.parametrize(
     ("worse", "component"),
-    [((1, 4, 0, 0, 0), "severity"), ((1, 1, 1, 0, 0), "escalation"), ((1, 1, 0, 1, 0), "trend"), ((2, 2, 0, 0, 0), "repeat")],
+    [
+        ((1, 4, 0, 0, 0), "severity"),
+        ((1, 1, 1, 0, 0), "escalation"),
+        ((1, 1, 0, 1, 0), "trend"),
+        ((2, 2, 0, 0, 0), "repeat"),
+    ],
     ids=["graver", "threatening", "rising", "repeated"],
 )
 def test_what_is_worse_ranks_higher_at_the_same_number_of_people(worse, component):

@@ -38,7 +38,10 @@ def test_the_first_week_expects_nothing():
 
 def test_days_add_up_and_quiet_days_after_a_complaint_are_there():
     daily = expect_daily(complaints(A=[0, 0, 3], B=[40]))
-    assert daily.group_by("hotspot_id").agg(pl.col("complaint_count").sum()).sort("hotspot_id").rows() == [("A", 3), ("B", 1)]
+    assert daily.group_by("hotspot_id").agg(pl.col("complaint_count").sum()).sort("hotspot_id").rows() == [
+        ("A", 3),
+        ("B", 1),
+    ]
     assert daily.filter(pl.col("hotspot_id") == "A").height == 32
     assert on(daily.filter(pl.col("hotspot_id") == "A"), 10)["expected"] == pytest.approx(0.3)
 

@@ -14,8 +14,14 @@ CONTENT = pl.DataFrame(
 
 def typical(*members: str) -> pl.DataFrame:
     """Typical terms of one hotspot of members that say these words."""
-    said = pl.DataFrame([(row, word) for row, words in enumerate(members) for word in words.split(" ")], schema={"row": pl.UInt32, "term": pl.String}, orient="row")
-    belonging = pl.DataFrame({"row": range(len(members)), "group": [0] * len(members)}, schema_overrides={"row": pl.UInt32})
+    said = pl.DataFrame(
+        [(row, word) for row, words in enumerate(members) for word in words.split(" ")],
+        schema={"row": pl.UInt32, "term": pl.String},
+        orient="row",
+    )
+    belonging = pl.DataFrame(
+        {"row": range(len(members)), "group": [0] * len(members)}, schema_overrides={"row": pl.UInt32}
+    )
     centre = sparse.csr_matrix(np.array([[1.0, 0.9, 0.5]]))
     return typical_terms(said.join(CONTENT, on="term"), belonging, centre, CONTENT)
 
@@ -24,12 +30,16 @@ def spans(*members: str, group: int = 0) -> pl.DataFrame:
     ids = dict(zip(CONTENT["term"], CONTENT["term_id"], strict=True))
     proper = {"长沙": True, "电视费": False, "扣费": False}
     rows = [
-        (group, number, 0.9, word, ids.get(word, 99), proper.get(word), word == "坏了")
+        (group, number, 0.9, word, ids.get(word, 99), proper.get(word), word == "坏了", word == "扣费")
         for number, member in enumerate(members)
         for word in member.split(" ")
     ]
     names = {"group": pl.Int64, "member": pl.Int64, "similarity": pl.Float64, "term": pl.String}
-    return pl.DataFrame(rows, schema=names | {"term_id": pl.Int32, "is_proper": pl.Boolean, "is_wrong": pl.Boolean}, orient="row")
+    return pl.DataFrame(
+        rows,
+        schema=names | {"term_id": pl.Int32, "is_proper": pl.Boolean, "is_wrong": pl.Boolean, "is_deed": pl.Boolean},
+        orient="row",
+    )
 
 
 def test_a_typical_term_is_said_by_a_quarter_of_the_members_and_a_place_by_three_fifths():
@@ -64,7 +74,13 @@ def test_no_two_hotspots_share_a_name():
 
 def test_exemplars_are_three_different_customers():
     members = pl.DataFrame(
-        {"row": [0, 1, 2, 3, 4], "group": [0] * 5, "customer": [1, 1, 2, 3, 4], "similarity": [0.9, 0.9, 0.8, 0.7, 0.2], "length": [20] * 5},
+        {
+            "row": [0, 1, 2, 3, 4],
+            "group": [0] * 5,
+            "customer": [1, 1, 2, 3, 4],
+            "similarity": [0.9, 0.9, 0.8, 0.7, 0.2],
+            "length": [20] * 5,
+        },
         schema_overrides={"row": pl.UInt32},
     )
     chosen = members.filter(exemplars(members, sparse.identity(5).tocsr()))
@@ -73,7 +89,13 @@ def test_exemplars_are_three_different_customers():
 
 def test_an_exemplar_adds_something_to_the_ones_before():
     members = pl.DataFrame(
-        {"row": [0, 1, 2, 3], "group": [0] * 4, "customer": [1, 2, 3, 4], "similarity": [0.9, 0.9, 0.9, 0.7], "length": [20] * 4},
+        {
+            "row": [0, 1, 2, 3],
+            "group": [0] * 4,
+            "customer": [1, 2, 3, 4],
+            "similarity": [0.9, 0.9, 0.9, 0.7],
+            "length": [20] * 4,
+        },
         schema_overrides={"row": pl.UInt32},
     )
     vectors = sparse.csr_matrix(np.array([[1.0, 0, 0], [1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]))

@@ -10,7 +10,10 @@ with spans as (
 said as (
     select
         spans.complaint_id,
-        string_agg(substring(turns.text, spans.span."start" + 1, spans.span."end" - spans.span."start"), ' ' order by spans.place) as text,
+        string_agg(
+            substring(turns.text, spans.span."start" + 1, spans.span."end" - spans.span."start"),
+            ' ' order by spans.place
+        ) as text,
         bool_and(turns.speaker = 'customer') as by_customer
     from spans
     inner join core.turns as turns on spans.span.turn_id = turns.turn_id

@@ -1,7 +1,12 @@
 -- Turns whose terms, put together, are not as long as their text.
 with measured as (
-    select tokens.turn_id, sum(terms.char_count) as char_count
-    from (select turn_id, unnest(term_ids) as term_id from core.tokens) as tokens
+    select
+        tokens.turn_id,
+        sum(terms.char_count) as char_count
+    from (select
+        turn_id,
+        unnest(term_ids) as term_id
+    from core.tokens) as tokens
     inner join core.terms using (term_id)
     group by tokens.turn_id
 )

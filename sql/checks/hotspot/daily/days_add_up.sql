@@ -1,5 +1,9 @@
 -- Hotspots whose days do not add up to their complaints.
-select hotspots.night, hotspots.hotspot_id, hotspots.complaint_count, sum(daily.complaint_count) as day_count
+select
+    hotspots.night,
+    hotspots.hotspot_id,
+    hotspots.complaint_count,
+    sum(daily.complaint_count) as day_count
 from hotspot.hotspots
 left join hotspot.daily using (night, hotspot_id)
 group by all

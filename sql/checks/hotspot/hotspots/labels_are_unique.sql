@@ -1,5 +1,8 @@
 -- Hotspots of a night that share their name.
-select night, label, count(*) as row_count
+select
+    night,
+    label,
+    count(*) as row_count
 from hotspot.hotspots
 group by night, label
 having count(*) > 1

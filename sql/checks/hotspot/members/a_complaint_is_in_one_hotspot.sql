@@ -1,5 +1,8 @@
 -- Complaints in more than one hotspot of a night.
-select night, complaint_id, count(*) as row_count
+select
+    night,
+    complaint_id,
+    count(*) as row_count
 from hotspot.members
 group by night, complaint_id
 having count(*) > 1

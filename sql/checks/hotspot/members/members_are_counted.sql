@@ -1,5 +1,9 @@
 -- Hotspots that don't count the members they have.
-select hotspots.night, hotspots.hotspot_id, hotspots.complaint_count, count(members.complaint_id) as found_count
+select
+    hotspots.night,
+    hotspots.hotspot_id,
+    hotspots.complaint_count,
+    count(members.complaint_id) as found_count
 from hotspot.hotspots
 left join hotspot.members using (night, hotspot_id)
 group by all

@@ -1,0 +1,52 @@
+"""Break one row, and the check that guards it names it."""
+
+import shutil
+
+import pytest
+
+from pipelines.settings import Home
+from pipelines.sql import SQL
+from pipelines.warehouse import connect
+
+BREAKS = {
+    "raw/files/delivered_is_loaded_quarantined_or_known": "update raw.files set known_count = known_count + 1 where rowid = 0",
+    "raw/files/file_ids_are_unique": "insert into raw.files from raw.files limit 1",
+    "raw/records/loaded_records_are_there": "delete from raw.records where rowid = 0",
+    "raw/records/record_ids_are_unique": "insert into raw.records from raw.records limit 1",
+    "raw/quarantine/quarantined_records_are_there": "delete from raw.quarantine where rowid = 0",
+    "core/contacts/contact_ids_are_unique": "insert into core.contacts from core.contacts limit 1",
+    "core/contacts/every_loaded_record_has_its_contact": "delete from core.contacts where rowid = 0",
+    "core/turns/every_contact_has_turns": "delete from core.turns where contact_id = (select min(contact_id) from core.turns)",
+    "core/turns/turns_hold_no_personal_numbers": "update core.turns set text = text || '电话13812345678' where rowid = 0",
+    "core/terms/terms_are_numbered_once": "update core.terms set term_id = 1 where term_id = 2",
+    "core/tokens/terms_give_the_text": "update core.tokens set term_ids = term_ids[2:] where rowid = 0",
+    "core/complaints/evidence_is_what_a_customer_said": "update core.complaints set text = text || '。' where rowid = 0",
+    "core/complaints/values_are_of_the_rubric": "update core.complaints set severity = 5 where rowid = 0",
+    "hotspot/hotspots/labels_are_unique": "update hotspot.hotspots set label = '同名' where hotspot_id <= 'H00002'",
+    "hotspot/hotspots/every_hotspot_has_three_customers": "update hotspot.hotspots set customer_count = 2 where rowid = 0",
+    "hotspot/members/a_complaint_is_in_one_hotspot": "insert into hotspot.members from hotspot.members limit 1",
+    "hotspot/members/members_are_counted": "delete from hotspot.members where rowid = 0",
+    "hotspot/daily/days_add_up": "update hotspot.daily set complaint_count = complaint_count + 1 where rowid = 0",
+    "mart/pain_points/components_add_up": "update mart.pain_points set score = score + 1 where rank = 1",
+    "mart/pain_points/every_hotspot_is_ranked_once": "update mart.pain_points set rank = rank + 1",
+}
+NAMES = sorted(path.relative_to(SQL / "checks").with_suffix("").as_posix() for path in (SQL / "checks").rglob("*.sql"))
+
+
+@pytest.fixture
+def broken(night_home, tmp_path) -> Home:
+    shutil.copy(night_home.warehouse, tmp_path / "warehouse.duckdb")
+    return Home(tmp_path)
+
+
+def bad_rows(home: Home, name: str) -> int:
+    with connect(home, read_only=True) as connection:
+        return len(connection.sql((SQL / "checks" / f"{name}.sql").read_text(encoding="utf-8")).fetchall())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_check_passes_on_a_night_and_fails_on_a_broken_row(broken, name):
+    assert bad_rows(broken, name) == 0
+    with connect(broken) as connection:
+        connection.execute(BREAKS[name])
+    assert bad_rows(broken, name) > 0

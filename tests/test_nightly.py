@@ -1,0 +1,184 @@
+"""One night through the whole graph, on files as departments deliver them."""
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.nightly import run_night
+from pipelines.settings import Home
+from pipelines.warehouse import connect
+from tests.conftest import NIGHT
+
+PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|\d{15,19})(?!\d)|[\w.+-]+@[\w-]+\.\w{2,}")
+CONTRACT = {
+    "core.contacts": "contact_id source external_id channel started_at counted_on customer_key agent_key region product is_complaint",
+    "core.turns": "turn_id contact_id turn_no speaker said_at text",
+    "core.complaints": "complaint_id contact_id text evidence ask severity threat probability",
+    "hotspot.hotspots": "hotspot_id theme_id label keywords status born_on last_seen_on complaint_count customer_count model_version",
+    "hotspot.members": "complaint_id contact_id hotspot_id similarity is_exemplar",
+    "hotspot.daily": "hotspot_id day complaint_count expected upper",
+    "mart.pain_points": "rank hotspot_id label score rank_low rank_high p_top10 tier owner_department process_node",
+    "raw.files": "file_id delivered_count loaded_count quarantined_count known_count",
+    "raw.quarantine": "file_id row_no reason_code reason remedy",
+}
+
+
+def rows(home: Home, query: str) -> list[tuple]:
+    with duckdb.connect(home.published, read_only=True) as connection:
+        return connection.sql(query).fetchall()
+
+
+def published(home: Home) -> dict[str, list[tuple]]:
+    names = rows(home, "select schema_name || '.' || table_name from duckdb_tables() order by all")
+    return {name: sorted(map(str, rows(home, f"from {name}"))) for (name,) in names}
+
+
+def run(home: Home, *inputs: Path, night: date = NIGHT) -> None:
+    outcome = run_night(home, inputs=list(inputs), night=night)
+    assert outcome.succeeded, outcome.message
+
+
+@pytest.mark.parametrize(("table", "columns"), CONTRACT.items(), ids=CONTRACT)
+def test_what_others_rely_on_is_published(night_home, table, columns):
+    found = {row[0] for row in rows(night_home, f"describe {table}")}
+    assert set(columns.split()) - found == set()
+    assert table == "raw.quarantine" or rows(night_home, f"select count(*) from {table}")[0][0] > 0
+
+
+def test_no_record_is_published_as_it_was_delivered(night_home):
+    assert rows(night_home, "select 1 from duckdb_tables() where table_name = 'records'") == []
+    assert rows(night_home, "select 1 from duckdb_columns() where column_name = 'payload'") == []
+
+
+def test_every_delivered_record_is_accounted_for(night_home, world):
+    counted = rows(
+        night_home, "select sum(delivered_count), sum(loaded_count + quarantined_count + known_count) from raw.files"
+    )[0]
+    truth = (world / "truth" / "contacts.csv").read_text(encoding="utf-8").count("\n") - 1
+    planted = (world / "truth" / "planted.csv").read_text(encoding="utf-8").count("\n") - 1
+    assert counted == (truth + planted, truth + planted)
+
+
+def test_planted_broken_rows_are_quarantined_under_their_reason(night_home, world):
+    planted = f"select file, row_no, reason from read_csv('{world}/truth/planted.csv')"
+    found = "select file_name, row_no, reason_code from raw.quarantine join raw.files using (file_id)"
+    assert sorted(rows(night_home, found)) == sorted(rows(night_home, planted))
+
+
+def test_nothing_published_holds_personal_data(night_home, world):
+    text = "\n".join("\n".join(found) for found in published(night_home).values())
+    page = (night_home / "report" / "index.html").read_text(encoding="utf-8")
+    assert PERSONAL.findall(text) == []
+    assert PERSONAL.findall(page) == []
+    kinds = "'mobile', 'id_card', 'bank_card', 'email'"
+    planted = rows(
+        night_home,
+        f"select value from read_csv('{world}/truth/personal.csv', all_varchar = true) where kind in ({kinds})",
+    )
+    assert len(planted) > 50
+    assert [value for (value,) in planted if value in text or value in page] == []
+
+
+def test_parents_and_the_television_in_the_school_holidays_come_out(night_home):
+    top = rows(
+        night_home,
+        "select p.label, quotation, keywords::varchar from mart.pain_points as p join hotspot.hotspots using (hotspot_id) where rank <= 15",
+    )
+    assert [row for row in top if "点播" in row[0] and re.search("孩|小孩|娃", "".join(row))]
+
+
+def test_one_person_who_writes_forty_times_is_no_hotspot(night_home):
+    assert rows(night_home, "select hotspot_id from hotspot.hotspots where customer_count < 3") == []
+    assert (
+        rows(night_home, "select max(n) from (select count(*) as n from core.contacts group by customer_key)")[0][0]
+        > 40
+    )
+
+
+def test_every_pain_point_can_be_traced_to_what_a_customer_said(night_home):
+    evidence = "select complaint_id, unnest(evidence) as span from core.complaints"
+    torn = f"""select 1 from ({evidence}) as spans join core.turns on turn_id = span.turn_id join core.complaints using (complaint_id)
+        where speaker <> 'customer' or not contains(complaints.text, substring(turns.text, span."start" + 1, span."end" - span."start"))"""
+    assert rows(night_home, torn) == []
+    quoted = "select count(*) from mart.pain_points join core.complaints on quotation = text"
+    assert rows(night_home, quoted)[0][0] >= rows(night_home, "select count(*) from mart.pain_points")[0][0]
+
+
+def test_every_label_is_cut_from_the_words_of_a_member(night_home):
+    said = "select hotspot_id from hotspot.members join core.complaints using (complaint_id) join hotspot.hotspots using (hotspot_id)"
+    assert rows(
+        night_home,
+        f"select count(*) from hotspot.hotspots where hotspot_id not in ({said} where contains(text, label))",
+    ) == [(0,)]
+
+
+def test_running_a_night_again_changes_nothing(small_world, tmp_path):
+    home = Home(tmp_path / "again")
+    run(home, small_world / "landing")
+    before, page = published(home), (home / "report" / "index.html").read_bytes()
+    run(home, small_world / "landing")
+    assert published(home) == before
+    assert (home / "report" / "index.html").read_bytes() == page
+
+
+def test_the_order_of_files_and_the_number_of_threads_change_nothing(small_world, tmp_path, monkeypatch):
+    files = sorted(path for path in (small_world / "landing").rglob("*") if path.is_file())
+    monkeypatch.setenv("TINGSU_THREADS", "1")
+    run(Home(tmp_path / "one"), *files)
+    monkeypatch.setenv("TINGSU_THREADS", "2")
+    run(Home(tmp_path / "two"), *reversed(files))
+    assert published(Home(tmp_path / "one")) == published(Home(tmp_path / "two"))
+
+
+def test_a_hotspot_keeps_its_id_the_next_night_and_an_old_night_derives_the_same_again(small_world, tmp_path):
+    home, files = (
+        Home(tmp_path / "nights"),
+        sorted(path for path in (small_world / "landing").rglob("*") if path.is_file()),
+    )
+    most = files[:-2]
+    run(home, *most, night=date(2026, 8, 18))
+    first = published(home)
+    run(home, *files, night=NIGHT)
+    born = dict(rows(home, "select hotspot_id, born_on from hotspot.hotspots"))
+    assert date(2026, 8, 18) in born.values()
+    with connect(home, read_only=True) as connection:
+        complaints, hotspots = connection.sql(
+            (Path(__file__).parent / "kept_ids.sql").read_text(encoding="utf-8")
+        ).fetchall()[0]
+    assert complaints > 0.6
+    assert hotspots > 0.7
+    run(home, *most, night=date(2026, 8, 18))
+    assert published(home)["hotspot.hotspots"] == first["hotspot.hotspots"]
+
+
+def test_a_failing_check_leaves_the_last_published_file_as_it_was(small_world, tmp_path):
+    home = Home(tmp_path / "broken")
+    run(home, small_world / "landing")
+    before = home.published.read_bytes()
+    with connect(home) as connection:
+        connection.execute("update raw.files set delivered_count = delivered_count + 1")
+    outcome = run_night(home, inputs=[small_world / "landing"], night=NIGHT)
+    assert not outcome.succeeded
+    assert "delivered_is_loaded_quarantined_or_known" in outcome.message
+    assert home.published.read_bytes() == before
+
+
+def test_an_analyst_who_reads_does_not_stop_the_night(small_world, tmp_path):
+    home = Home(tmp_path / "reader")
+    run(home, small_world / "landing")
+    with duckdb.connect(home.published, read_only=True) as reader:
+        count = reader.sql("select count(*) from core.contacts").fetchall()
+        shutil.copytree(small_world / "landing", tmp_path / "more" / "again")
+        run(home, tmp_path / "more", night=NIGHT)
+        assert reader.sql("select count(*) from core.contacts").fetchall() == count
+
+
+def test_an_empty_landing_folder_publishes_an_empty_night(tmp_path):
+    home = Home(tmp_path / "empty")
+    run(home)
+    assert rows(home, "select count(*) from mart.pain_points") == [(0,)]
+    assert "听诉" in (home / "report" / "index.html").read_text(encoding="utf-8")
