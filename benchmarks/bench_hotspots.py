@@ -2,25 +2,19 @@
 
 import contextlib
 import io
-import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-import jieba
 import numpy as np
 import polars as pl
 from metrics import apart, b_cubed, best_f1
+from peers import STOP_WORDS, find_with_peers
 from plain_table import show
-from scipy import sparse
-from sklearn.cluster import HDBSCAN, KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
 from assets.core.terms import new_terms
@@ -31,27 +25,28 @@ from models.text.segment import segment
 from pipelines.deliveries import write_world
 from pipelines.nightly import run_night
 from pipelines.segmenter import load_segmenter
-from pipelines.settings import REFERENCE, Home
+from pipelines.settings import Home
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NIGHT = date(2026, 8, 19)
-STOP_WORDS = frozenset((REFERENCE / "lexicon" / "stop_words.txt").read_text(encoding="utf-8").split())
+REAL = {
+    "real car complaints": "car_complaints/complaints.parquet",
+    "real bank questions": "clustering/bank_questions.parquet",
+}
 HEADER = ("text, method", "groups", "in one", "best F1", "B3 P", "B3 R", "B3 F", "ARI", "NMI")
-Peer = Callable[[sparse.csr_matrix, np.ndarray, int], np.ndarray]
 
 
 def main() -> None:
     """Print the table."""
-    # Ids are keyed: with another secret the rows would come in another order.
+    # Ids are keyed: with another secret the rows would come in another order, which moves KMeans.
     os.environ["TINGSU_SECRET"] = "nothing secret in a benchmark"
-    jieba.setLogLevel(logging.ERROR)
     with threadpool_limits(1):
-        rows = [*world_rows(101), *world_rows(102), *car_rows(), *bank_rows()]
+        rows = [*world_rows(101), *world_rows(102)]
+        rows += [row for name, path in REAL.items() for row in real_rows(name, DATA / path)]
     notes = (
         "in one: share of the complaints in a group. Classes and groups of one: one-offs, what is no complaint, noise.",
         "best F1: over scenarios of at least one complaint, weighted by size. k: true number of classes, given to it.",
-        "Peers: jieba words of two or more letters without the project's stop words, TF-IDF (sublinear, in at least 2",
-        "texts and at most 30 %), on all that the customer said; HDBSCAN with at least 5 a group, the best of 3, 5, 10.",
+        "Peers see all that the customer said; how they are set: benchmarks/peers.py.",
     )
     show("Hotspots: agreement with the truth, on the same complaints", HEADER, rows, *notes)
 
@@ -98,32 +93,19 @@ def read_complaints(folder: Path) -> pl.DataFrame:
     return known.select("complaint_id", "said", "hotspot_id", scenario=scenario).sort("complaint_id")
 
 
-def car_rows() -> Iterator[tuple[object, ...]]:
-    """Complaints about cars, by first defect code."""
-    path = DATA / "car_complaints" / "complaints.parquet"
+def real_rows(name: str, path: Path) -> Iterator[tuple[object, ...]]:
+    """Rows of the table for real texts with a label each; each text from a customer of its own."""
     if not path.exists():
-        yield "real car complaints", f"skipped: no {path}"
+        yield name, f"skipped: no {path}"
         return
-    rows = pl.read_parquet(path).filter(pl.len().over("label") >= 10)
-    products = pl.concat_str("brand", "car_model", separator=" ", ignore_nulls=True)
-    yield from real_rows("real car complaints", rows.with_columns(product=products))
-
-
-def bank_rows() -> Iterator[tuple[object, ...]]:
-    """Questions to a bank, by meaning."""
-    path = DATA / "clustering" / "bank_questions.parquet"
-    if not path.exists():
-        yield "real bank questions", f"skipped: no {path}"
-        return
-    yield from real_rows("real bank questions", pl.read_parquet(path).with_columns(product=pl.lit("")))
-
-
-def real_rows(name: str, rows: pl.DataFrame) -> list[tuple[object, ...]]:
-    """Rows of the table for real texts: text, label, product; each text from a customer of its own."""
-    truth = numbered(rows["label"])
-    texts = clean(rows["text"])
+    known = pl.DataFrame(schema=dict.fromkeys(("text", "label", "brand", "car_model"), pl.String))
+    rows = pl.concat([known, pl.read_parquet(path)], how="diagonal")
+    # Of the defect codes most are rare; the groups of questions are small, and all are taken.
+    rows = rows.filter((pl.len().over("label") >= 10) | pl.col("brand").is_null())
+    product = rows.select(product=pl.concat_str("brand", "car_model", separator=" ", ignore_nulls=True))["product"]
+    texts, truth = clean(rows["text"]), numbered(rows["label"])
     title = f"{name}: {rows.height} texts, {truth.max() + 1} classes"
-    return compare(title, texts, truth, find(texts, rows["product"]))
+    yield from compare(title, texts, truth, find(texts, product))
 
 
 def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
@@ -145,23 +127,8 @@ def compare(title: str, texts: pl.Series, truth: np.ndarray, hotspots: np.ndarra
     """Rows of the table: the hotspots, and what the peers find in the same texts."""
     yield title, ""
     yield "  Tingsu", *score(truth, hotspots)
-    words = TfidfVectorizer(analyzer=words_of, min_df=2, max_df=0.3, sublinear_tf=True).fit_transform(texts)
-    dense = normalize(TruncatedSVD(50, random_state=0).fit_transform(words))
-    for name, peer in PEERS.items():
-        yield f"  {name}", *score(truth, peer(words, dense, int(truth.max()) + 1))
-
-
-def words_of(text: str) -> list[str]:
-    """Words as a careful user of jieba would take them."""
-    return [word for word in jieba.lcut(text) if len(word) > 1 and word not in STOP_WORDS]
-
-
-PEERS: dict[str, Peer] = {
-    "KMeans, k": lambda words, _, k: KMeans(k, n_init=3, random_state=0).fit_predict(words),
-    "KMeans on SVD 50, k": lambda _, dense, k: KMeans(k, n_init=3, random_state=0).fit_predict(dense),
-    "HDBSCAN on SVD 50": lambda _, dense, k: HDBSCAN(min_cluster_size=5, copy=True).fit_predict(dense),
-    "random, k": lambda words, _, k: np.random.default_rng(0).integers(k, size=words.shape[0]),
-}
+    for name, groups in find_with_peers(texts, int(truth.max()) + 1).items():
+        yield f"  {name}", *score(truth, groups)
 
 
 def numbered(names: pl.Series) -> np.ndarray:

@@ -14,8 +14,9 @@ TRIED = 16
 # What a word costs that is in a name without being typical of the hotspot, what the name of a place or product costs
 # then, what it costs to be cut out of the middle of a clause, and what a letter costs.
 STRANGE, PROPER, TORN, LETTER = 0.25, 0.8, 0.3, 0.02
-# What a name gains by saying what is wrong, and loses by naming a thing and no deed.
-WRONG, THING = 0.6, 0.4
+# What a name gains by saying what is wrong, and by each further member who uses the very words (times e); what it
+# loses by naming a thing and no deed.
+WRONG, SHARED, THING = 0.8, 0.35, 0.5
 # Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
 COMMON, COMMON_PROPER = 0.12, 0.6
 # Marks and white space end a clause; so do words for what has been done, which is not what is wrong.
@@ -139,7 +140,7 @@ def _candidates(words: pl.DataFrame) -> dict[str, float]:
         for name, value in _stretches(member):
             counts[name] = counts.get(name, 0) + 1
             found[name] = max(found.get(name, -np.inf), value)
-    return {name: value + 0.3 * np.log(counts[name]) for name, value in found.items()}
+    return {name: value + SHARED * np.log(counts[name]) for name, value in found.items()}
 
 
 def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
