@@ -36,12 +36,12 @@ $(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*.yaml models/world/*.py
 .venv/installed: requirements.lock pyproject.toml
 	test -n "$(PYTHON)" || { echo "Python 3.11 or newer is wanted; set PYTHON=/path/to/python3.11"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements-dev.lock
 	touch $@
 
 # The lock files hold exact versions and hashes for every platform; run this after changing pyproject.toml.

@@ -46,7 +46,7 @@ def main() -> None:
     notes = (
         "in one: share of the complaints in a group. Classes and groups of one: one-offs, what is no complaint, noise.",
         "best F1: over scenarios of at least one complaint, weighted by size. k: true number of classes, given to it.",
-        "Peers see all that the customer said; how they are set: benchmarks/peers.py.",
+        "Peers see all that the customer said; KMeans and random: mean of five seeds. More: benchmarks/peers.py.",
     )
     show("Hotspots: agreement with the truth, on the same complaints", HEADER, rows, *notes)
 
@@ -120,15 +120,16 @@ def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
     in_product = pl.col("product").str.contains(pl.col("term"), literal=True).fill_null(value=False)
     said = said.with_columns(product).with_columns(in_product=in_product, in_title=False, span_no=pl.lit(0))
     vectors = represent(said, content_terms(terms, said, STOP_WORDS), rows=texts.len(), weights=Weights())
-    return find_hotspots(vectors, np.arange(texts.len()), thresholds=Thresholds())[0]
+    return find_hotspots(vectors, np.arange(texts.len()), np.full(texts.len(), -1), thresholds=Thresholds())[0]
 
 
 def compare(title: str, texts: pl.Series, truth: np.ndarray, hotspots: np.ndarray) -> Iterator[tuple[object, ...]]:
     """Rows of the table: the hotspots, and what the peers find in the same texts."""
     yield title, ""
     yield "  Tingsu", *score(truth, hotspots)
-    for name, groups in find_with_peers(texts, int(truth.max()) + 1).items():
-        yield f"  {name}", *score(truth, groups)
+    for name, runs in find_with_peers(texts, int(truth.max()) + 1).items():
+        groups, *scores = np.mean([score(truth, run) for run in runs], axis=0).tolist()
+        yield f"  {name}", round(groups), *scores
 
 
 def numbered(names: pl.Series) -> np.ndarray:

@@ -18,6 +18,7 @@ NIGHT = date(2026, 8, 19)
 STEP = re.compile(r"^(?:ok|FAILED) +(\S+) ([\d.]+) s$", re.MULTILINE)
 # Steps below this many seconds on the large world are added up: told to a tenth of a second, they say little.
 HEAVY = 1.0
+TOTALS = ("seconds", "CPU seconds", "peak MB")
 HEADER = ("step", f"{SMALL:,}", f"{LARGE:,}", "exponent")
 
 
@@ -28,10 +29,11 @@ def main() -> None:
             child("make", Path(name, str(size)), size)
         nights = [child("night", Path(name, str(size)), size) for size in SIZES]
         usual = child("usual", Path(name, str(LARGE)), LARGE)
-    rows = [*step_rows(*nights), *(total_row(what, *nights) for what in ("seconds", "CPU seconds", "peak MB"))]
+    rows = step_rows(*nights)
+    rows += [row(f"whole night: {total}", *(measured[total] for measured in nights)) for total in TOTALS]
     rows += [("usual stack: " + what, "", f"{value:.1f}", "") for what, value in usual.items()]
     notes = (
-        "seconds of wall time, contacts in the heading; exponent: of the growth, 1 is linear, fixed costs make it less",
+        "seconds of wall time, contacts in the heading; exponent: of the growth, 1 is linear, fixed costs lower it",
         "usual stack: pandas, jieba.lcut, TfidfVectorizer, KMeans(100) on what the same customers said, nothing else",
     )
     show("One night: a step of the Dagster job each", HEADER, rows, *notes)
@@ -48,19 +50,13 @@ def child(what: str, folder: Path, size: int) -> dict[str, float]:
 
 def step_rows(small: dict[str, float], large: dict[str, float]) -> list[tuple[str, ...]]:
     """Rows of the table for the steps, the heaviest first, the light ones together, and what is between steps."""
-    totals = ("seconds", "CPU seconds", "peak MB")
-    steps = sorted(set(large) - set(totals), key=lambda step: -large[step])
+    steps = sorted(set(large) - set(TOTALS), key=lambda step: -large[step])
     heavy = [step for step in steps if large[step] >= HEAVY]
     light = [step for step in steps if large[step] < HEAVY]
     parts = {step: [step] for step in heavy} | {f"{len(light)} light steps": light}
-    rows = [row(name, *(sum(night[step] for step in part) for night in (small, large))) for name, part in parts.items()]
-    between = [night["seconds"] - sum(night[step] for step in steps) for night in (small, large)]
-    return [*rows, row("imports, between steps", *between)]
-
-
-def total_row(what: str, small: dict[str, float], large: dict[str, float]) -> tuple[str, ...]:
-    """Row of the table for the whole night."""
-    return row(f"whole night: {what}", small[what], large[what])
+    sums = [[sum(measured[step] for step in part) for measured in (small, large)] for part in parts.values()]
+    between = [measured["seconds"] - sum(measured[step] for step in steps) for measured in (small, large)]
+    return [*map(row, parts, *zip(*sums, strict=True)), row("imports, between steps", *between)]
 
 
 def row(name: str, small: float, large: float) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import logging
 import jieba
 import numpy as np
 import polars as pl
+from scipy import sparse
 from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -17,10 +18,11 @@ from sklearn.preprocessing import normalize
 from pipelines.settings import REFERENCE
 
 STOP_WORDS = frozenset((REFERENCE / "lexicon" / "stop_words.txt").read_text(encoding="utf-8").split())
+SEEDS = range(5)
 
 
-def find_with_peers(texts: pl.Series, k: int) -> dict[str, np.ndarray]:
-    """Groups by method, each of shape (texts,); -1 is none.
+def find_with_peers(texts: pl.Series, k: int) -> dict[str, list[np.ndarray]]:
+    """Groups by method, each of shape (texts,), -1 is none; several where they hang on the seed.
 
     Args:
         texts: All that the customer said, str.
@@ -30,11 +32,16 @@ def find_with_peers(texts: pl.Series, k: int) -> dict[str, np.ndarray]:
     words = TfidfVectorizer(analyzer=words_of, min_df=2, max_df=0.3, sublinear_tf=True).fit_transform(texts)
     topics = normalize(TruncatedSVD(50, random_state=0).fit_transform(words))
     return {
-        "TF-IDF, KMeans, k given": KMeans(k, n_init=3, random_state=0).fit_predict(words),
-        "TF-IDF, SVD 50, KMeans, k given": KMeans(k, n_init=3, random_state=0).fit_predict(topics),
-        "TF-IDF, SVD 50, HDBSCAN": HDBSCAN(min_cluster_size=5, copy=True).fit_predict(topics),
-        "random, k given": np.random.default_rng(0).integers(k, size=texts.len()),
+        "TF-IDF, KMeans, k given": k_means(words, k),
+        "TF-IDF, SVD 50, KMeans, k given": k_means(topics, k),
+        "TF-IDF, SVD 50, HDBSCAN": [HDBSCAN(min_cluster_size=5, copy=True).fit_predict(topics)],
+        "random, k given": [np.random.default_rng(seed).integers(k, size=texts.len()) for seed in SEEDS],
     }
+
+
+def k_means(vectors: np.ndarray | sparse.csr_matrix, k: int) -> list[np.ndarray]:
+    """Groups of the rows, once a seed, each the best of ten starts."""
+    return [KMeans(k, n_init=10, random_state=seed).fit_predict(vectors) for seed in SEEDS]
 
 
 def words_of(text: str) -> list[str]:

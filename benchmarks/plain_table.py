@@ -22,4 +22,4 @@ def show(title: str, header: Sequence[str], rows: Sequence[Sequence[object]], *n
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join([cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])])
+    return "  ".join([cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])]).rstrip()

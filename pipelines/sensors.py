@@ -10,12 +10,9 @@ from pipelines.readers import landed
 from pipelines.settings import Home
 
 
-@dg.sensor(job=nightly, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
+@dg.sensor(job=nightly, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.RUNNING)
 def files_landed(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Offer a run when the landing folder holds other files than at the last look, and they have stopped growing.
-
-    Off until switched on: the schedule alone keeps the promise of a nightly run.
-    """
+    """Ask for a run when landing/ holds other files than after the last one, and they have stopped growing."""
     landing = Home().landing
     state = [
         f"{place} {path.stat().st_size} {path.stat().st_mtime_ns}"

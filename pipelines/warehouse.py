@@ -24,8 +24,10 @@ class Warehouse(dg.ConfigurableResource):
     home: str = ""
 
     def at_home(self) -> Home:
-        """The home it belongs to."""
-        return Home(self.home or None)
+        """The home it belongs to, made when it is new."""
+        home = Home(self.home or None)
+        home.create()
+        return home
 
     @contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -134,6 +134,19 @@ def test_the_order_of_files_and_the_number_of_threads_change_nothing(small_world
     assert published(Home(tmp_path / "one")) == published(Home(tmp_path / "two"))
 
 
+def test_another_secret_changes_keys_and_nothing_else(small_world, tmp_path, monkeypatch):
+    found = []
+    for secret in ("one secret, long enough", "another secret, long enough"):
+        monkeypatch.setenv("TINGSU_SECRET", secret)
+        home = Home(tmp_path / secret[:3])
+        run(home, small_world / "landing")
+        ranked = rows(home, "from mart.pain_points order by rank")
+        keys = {key for (key,) in rows(home, "select customer_key from core.contacts where customer_key is not null")}
+        found.append((ranked, keys))
+    assert found[0][0] == found[1][0]
+    assert found[0][1] & found[1][1] == set()
+
+
 def test_a_hotspot_keeps_its_id_the_next_night_and_an_old_night_derives_the_same_again(small_world, tmp_path):
     home, files = (
         Home(tmp_path / "nights"),

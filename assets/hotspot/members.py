@@ -5,34 +5,35 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from models.hotspots.finding import Thresholds, find_hotspots
 from models.hotspots.naming import exemplars
 from pipelines.sql import table
 
-SPEC = dg.AssetSpec(
-    **table("hotspot", "members", kinds={"scikitlearn"}),
-    deps=[["core", "complaints"], ["core", "tokens"], ["core", "terms"]],
-)
+DEPS = [["core", "complaints"], ["core", "contacts"], ["core", "tokens"], ["core", "terms"]]
+SPEC = dg.AssetSpec(**table("hotspot", "members", kinds={"scikitlearn"}), deps=DEPS)
 
 
-def make(
-    complaints: pl.DataFrame,
-    groups: np.ndarray,
-    similarity: np.ndarray,
-    customers: np.ndarray,
-    vectors: sparse.csr_matrix,
-) -> pl.DataFrame:
-    """The complaints that are in a hotspot, with their group and whether they show it well.
+def find(
+    complaints: pl.DataFrame, vectors: sparse.csr_matrix, living: pl.DataFrame, *, threads: int
+) -> tuple[np.ndarray, pl.DataFrame]:
+    """The group of each complaint, and the complaints that are in one.
 
     Args:
-        complaints: row u32, complaint_id, contact_id, text, counted_on.
-        groups: Group of each complaint, -1 for none.
-        similarity: Cosine of each complaint to its hotspot's centre.
-        customers: Customer of each complaint, numbered.
+        complaints: row u32, complaint_id, contact_id, text, counted_on, customer.
         vectors: Unit rows, shape (complaints, terms).
+        living: complaint_id, hotspot_id as of the night before.
+        threads: Threads for the similarity graph.
 
     Returns:
-        row, complaint_id, contact_id, counted_on, group, customer, similarity (6 decimals), is_exemplar; by row.
+        Group of each complaint, -1 for none; and row, complaint_id, contact_id, counted_on, group, customer (numbered),
+        similarity (6 decimals), is_exemplar of those in a group, by row.
     """
+    customers = complaints["customer"].rank("dense").cast(pl.Int64)
+    before = complaints.join(living, on="complaint_id", how="left", maintain_order="left")["hotspot_id"]
+    begins = (before.rank("dense").cast(pl.Int64) - 1).fill_null(-1)
+    groups, similarity = find_hotspots(
+        vectors, customers.to_numpy(), begins.to_numpy(), thresholds=Thresholds(), threads=threads
+    )
     belonging = complaints.select(
         "row",
         "complaint_id",
@@ -40,7 +41,7 @@ def make(
         "counted_on",
         length=pl.col("text").str.len_chars().cast(pl.Int64),
         group=pl.Series(groups),
-        customer=pl.Series(customers).cast(pl.Int64),
+        customer=customers,
         similarity=pl.Series(similarity).round(6),
     ).filter(pl.col("group") >= 0)
-    return belonging.with_columns(exemplars(belonging, vectors)).drop("length")
+    return groups, belonging.with_columns(exemplars(belonging, vectors)).drop("length")

@@ -31,13 +31,15 @@ class Thresholds:
 
 
 def find_hotspots(
-    vectors: sparse.csr_matrix, customers: np.ndarray, *, thresholds: Thresholds, threads: int = 1
+    vectors: sparse.csr_matrix, customers: np.ndarray, living: np.ndarray, *, thresholds: Thresholds, threads: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
     """The hotspot of each complaint.
 
     Args:
         vectors: Unit rows, shape (complaints, terms), zero rows for complaints that say too little.
         customers: Customer of each complaint, any numbers, shape (complaints,).
+        living: Hotspot of each complaint the night before, any numbers from 0, -1 for none, shape (complaints,).
+            Linkage begins from there, so that a hotspot stays what it was unless something speaks against it.
         thresholds: When complaints belong together.
         threads: Threads for the similarity graph; the result does not depend on it.
 
@@ -52,7 +54,8 @@ def find_hotspots(
         return np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
     distinct, place, sizes = _distinct_rows(vectors)
     graph = similarity_graph(distinct, neighbours=thresholds.neighbours, threshold=thresholds.cut / 4, threads=threads)
-    groups = link(graph, cut=thresholds.cut, sizes=sizes)[place]
+    together = living[np.unique(place, return_index=True)[1]]
+    groups = link(graph, cut=thresholds.cut, sizes=sizes, together=together)[place]
     groups[np.diff(vectors.indptr) == 0] = -1
     groups = _keep(groups, customers, thresholds.customers)
     # Twice: the first assignment moves the centres.

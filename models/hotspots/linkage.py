@@ -47,16 +47,17 @@ def _best_neighbours(graph: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     return best, value
 
 
-def link(graph: sparse.csr_matrix, *, cut: float, sizes: np.ndarray) -> np.ndarray:
+def link(graph: sparse.csr_matrix, *, cut: float, sizes: np.ndarray, together: np.ndarray) -> np.ndarray:
     """Group rows by average linkage, pairs that the graph lacks counted as similarity 0.
 
-    Each round merges every pair of groups that are each other's best neighbour; average linkage is reducible, so
-    the rounds end in the same groups as merging one pair at a time.
+    Each round merges every pair of groups that are each other's best neighbour; average linkage is reducible, so the
+    rounds end in the same groups as merging one pair at a time.
 
     Args:
         graph: Cosines, shape (rows, rows), float64, symmetric, without diagonal.
         cut: Groups whose average similarity is below stay apart.
         sizes: Equal texts that a row stands for, shape (rows,).
+        together: Group that a row begins in, shape (rows,); -1 begins alone.
 
     Returns:
         Group of each row, shape (rows,), int64, numbered by first member.
@@ -65,9 +66,12 @@ def link(graph: sparse.csr_matrix, *, cut: float, sizes: np.ndarray) -> np.ndarr
         Murtagh & Contreras 2012, "Algorithms for hierarchical clustering: an overview", section 3 (reciprocal nearest
         neighbours).
     """
-    sizes = sizes.astype(float)
-    sums = (sparse.diags(sizes) @ graph @ sparse.diags(sizes)).tocsr()
-    label = np.arange(sums.shape[0])
+    alone = together < 0
+    label = np.unique(
+        np.where(alone, together.max(initial=-1) + 1 + np.arange(together.size), together), return_inverse=True
+    )[1]
+    weighted = sparse.diags(sizes.astype(float)) @ graph @ sparse.diags(sizes.astype(float))
+    sums, sizes = _merge(weighted.tocsr(), sizes.astype(float), label)
     while True:
         average = sums.copy()
         average.data = np.round(average.data / (np.repeat(sizes, np.diff(sums.indptr)) * sizes[sums.indices]), 12)
@@ -76,14 +80,19 @@ def link(graph: sparse.csr_matrix, *, cut: float, sizes: np.ndarray) -> np.ndarr
         mutual = (best >= 0) & (value >= cut) & (best[np.maximum(best, 0)] == index)
         if not mutual.any():
             return _numbered_by_first_member(label)
-        target = np.where(mutual, np.minimum(index, best), index)
-        kept, group = np.unique(target, return_inverse=True)
-        merge = sparse.csr_matrix((np.ones(group.size), (group, index)), shape=(kept.size, group.size))
-        sums = (merge @ sums @ merge.T).tocsr()
-        sums.setdiag(0)
-        sums.eliminate_zeros()
-        sizes = np.bincount(group, weights=sizes)
+        group = np.unique(np.where(mutual, np.minimum(index, best), index), return_inverse=True)[1]
+        sums, sizes = _merge(sums, sizes, group)
         label = group[label]
+
+
+def _merge(sums: sparse.csr_matrix, sizes: np.ndarray, group: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Similarities summed between groups, without diagonal, and the size of each group."""
+    count = int(group.max(initial=-1)) + 1
+    merge = sparse.csr_matrix((np.ones(group.size), (group, np.arange(group.size))), shape=(count, group.size))
+    merged = (merge @ sums @ merge.T).tocsr()
+    merged.setdiag(0)
+    merged.eliminate_zeros()
+    return merged, np.bincount(group, weights=sizes, minlength=count)
 
 
 def _numbered_by_first_member(label: np.ndarray) -> np.ndarray:

@@ -5,9 +5,10 @@ import polars as pl
 from models.intake.dates import parse_moments
 from models.intake.identity import make_pseudonyms, plain_names
 from models.intake.sources import Headers, Mapping
-from models.text.masking import clean, fold
+from models.text.masking import clean
 
 MASKED = ("external_id", "ticket_id", "team", "region", "product", "queue", "category", "status", "attributes")
+ESCAPE = r"\\(?:[\\/bfnrt]|u[0-9a-fA-F]{4})"
 YES = ["是", "已解决", "解决", "yes", "y", "true", "1", "resolved"]
 NO = ["否", "未解决", "no", "n", "false", "0", "unresolved"]
 
@@ -31,6 +32,8 @@ def make_contacts(
     times = ("started_at", "ended_at", "replied_at")
     moments = {name: parse_moments(fields[name], timezone=mapping.timezone) for name in times}
     moments["ended_at"] = moments["ended_at"].set(moments["ended_at"] < moments["started_at"], None)
+    # Masking must not take the n of an escaped line end for the beginning of an e-mail address.
+    fields = fields.with_columns(pl.col("attributes").str.replace_all(ESCAPE, " "))
     masked = {name: clean(fields[name]) for name in MASKED}
     own_day = moments["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.date()
     said = {name: headers.channel_of(name) for name in fields["channel"].drop_nulls().unique()}
@@ -51,10 +54,9 @@ def make_contacts(
 
 
 def _number(cells: pl.Series) -> pl.Series:
-    """The first number in each cell: 1,200.50元 is 1200.5, 1.2万 is 12000."""
-    found = (
-        fold(cells).str.replace_all(r"[,，]", "").str.extract_groups(r"(?<number>-?[0-9]+(?:\.[0-9]+)?)(?<unit>万)?")
-    )
+    """The first number in each cell that is nobody's phone or card: 1,200.50元 is 1200.5, 1.2万 is 12000."""
+    plain = clean(cells.str.replace_all(r"[,，]", ""))
+    found = plain.str.extract_groups(r"(?<number>-?[0-9]+(?:\.[0-9]+)?)(?<unit>万)?")
     number, unit = (found.struct.field(name) for name in ("number", "unit"))
     return number.cast(pl.Float64) * unit.replace_strict({"万": 10_000}, default=1, return_dtype=pl.Int32)
 

@@ -12,11 +12,12 @@ from models.text.masking import fold
 LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
 ID_LENGTH = 20
 SEPARATOR = "\x1f"
+NAMELESS = ["匿名", "匿名用户", "匿名客户", "匿名网友", "游客", "未知", "不详", "anonymous", "guest", "unknown"]
 
 
 def make_ids(keys: pl.Series) -> pl.Series:
     """An id for each key: 80 bits of its SHA-256 in letters; str, null stays null."""
-    ids = [key and _letters(hashlib.sha256(key.encode()).digest()) for key in keys]
+    ids = [None if key is None else _letters(hashlib.sha256(key.encode()).digest()) for key in keys]
     return pl.Series(keys.name, ids, dtype=pl.String)
 
 
@@ -31,8 +32,12 @@ def make_pseudonyms(people: pl.Series, *, secret: bytes) -> pl.Series:
 
 
 def plain_names(people: pl.Series) -> pl.Series:
-    """People's numbers and names for comparison: a phone written with spaces, hyphens or +86 is the same phone."""
+    """People's numbers and names for comparison: a phone written with spaces, hyphens or +86 is the same phone.
+
+    Those who give no name are null, for they are many and not one.
+    """
     folded = fold(people).str.to_lowercase()
+    folded = folded.set(folded.is_in(NAMELESS), None)
     digits = folded.str.replace_all(r"[\s\-()（）]|\.0$", "")
     return digits.str.extract(r"^(?:\+?86|0086)?(1[3-9][0-9]{9})$").fill_null(folded)
 

@@ -23,7 +23,8 @@ REPEAT = re.compile(r"\d+$")
 # A number or date at either end of a name, with what parts it from the rest: 01_tickets_202607, 投诉2026年7月 (2).
 BETWEEN = r"[\s_\-.()（）]"
 NUMBERED = re.compile(
-    rf"^\d[\d年月日]*(?:[年月日]|{BETWEEN}|$)(?:[\d年月日]|{BETWEEN})*|{BETWEEN}*\d(?:[\d年月日]|{BETWEEN})*$"
+    rf"^(?:20\d\d[01]\d(?:[0-3]\d)?(?!\d)|\d[\d年月日]*(?:[年月日]|{BETWEEN}|$))(?:[\d年月日]|{BETWEEN})*"
+    rf"|{BETWEEN}*\d(?:[\d年月日]|{BETWEEN})*$"
 )
 
 

@@ -8,4 +8,5 @@ select
 from core.complaints
 inner join core.contacts using (contact_id)
 where complaints.night <= $night
-order by complaints.complaint_id
+-- By what was said and not by ids, some of which are keyed: homes with other secrets find the same hotspots.
+order by contacts.counted_on, complaints.text, complaints.complaint_id

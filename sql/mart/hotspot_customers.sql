@@ -11,5 +11,6 @@ inner join core.complaints using (complaint_id)
 inner join core.contacts on members.contact_id = contacts.contact_id
 where members.night = $night
 group by members.hotspot_id, coalesce(contacts.customer_key, contacts.contact_id)
--- By the first complaint and not by the key of the person: keys differ between homes, results must not.
-order by members.hotspot_id, min(members.complaint_id)
+-- By what counts and not by the key of the person: keys differ between homes, results must not.
+order by
+    members.hotspot_id, complaint_count, severity_sum, threat_count, recent_count, earlier_count

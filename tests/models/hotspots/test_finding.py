@@ -12,7 +12,9 @@ THRESHOLDS = Thresholds(cut=0.3, join=0.5, neighbours=10, customers=3)
 
 
 def find(rows: list[list[float]], customers: list[int]) -> list[int]:
-    groups, _ = find_hotspots(sparse.csr_matrix(np.array(rows)), np.array(customers), thresholds=THRESHOLDS)
+    groups, _ = find_hotspots(
+        sparse.csr_matrix(np.array(rows)), np.array(customers), np.full(len(rows), -1), thresholds=THRESHOLDS
+    )
     return groups.tolist()
 
 
@@ -33,7 +35,7 @@ def test_hotspots_are_numbered_by_their_first_member():
 
 
 def test_nothing_to_find_is_found_in_nothing():
-    groups, cosines = find_hotspots(sparse.csr_matrix((3, 5)), np.arange(3), thresholds=THRESHOLDS)
+    groups, cosines = find_hotspots(sparse.csr_matrix((3, 5)), np.arange(3), np.full(3, -1), thresholds=THRESHOLDS)
     assert groups.tolist() == [-1, -1, -1]
     assert cosines.tolist() == [0, 0, 0]
 
@@ -42,8 +44,8 @@ def test_the_order_of_complaints_does_not_matter():
     rng = np.random.default_rng(3)
     rows = sparse.csr_matrix(np.array([TV, NET, ODD])[rng.integers(0, 3, 60)])
     customers, order = rng.integers(0, 9, 60), rng.permutation(60)
-    groups, _ = find_hotspots(rows, customers, thresholds=THRESHOLDS)
-    shuffled, _ = find_hotspots(rows[order], customers[order], thresholds=THRESHOLDS)
+    groups, _ = find_hotspots(rows, customers, np.full(60, -1), thresholds=THRESHOLDS)
+    shuffled, _ = find_hotspots(rows[order], customers[order], np.full(60, -1), thresholds=THRESHOLDS)
     assert np.array_equal(groups[order][:, None] == groups[order], shuffled[:, None] == shuffled)
 
 

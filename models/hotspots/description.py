@@ -1,0 +1,89 @@
+"""What is said of a hotspot: its id, size, life, name and keywords."""
+
+from datetime import date
+
+import polars as pl
+from scipy import sparse
+
+from models.hotspots.finding import MODEL_VERSION
+from models.hotspots.identity import keep_ids
+from models.hotspots.naming import TRIED, keywords, labels, typical_terms
+
+DORMANT_AFTER_DAYS = 60
+
+
+def describe(
+    members: pl.DataFrame,
+    evidence: pl.DataFrame,
+    content: pl.DataFrame,
+    centre: sparse.csr_matrix,
+    *,
+    living: pl.DataFrame,
+    births: pl.DataFrame,
+    wrongs: list[str],
+    night: date,
+) -> pl.DataFrame:
+    """The hotspots of a night.
+
+    Args:
+        members: row u32, complaint_id str, group i64, customer i64, counted_on date, similarity f64.
+        evidence: row u32, span_no i64, term_id i32, term str, in the order said.
+        content: term_id, term, is_proper, is_deed, in the order of the columns of `centre`.
+        centre: Unit rows, shape (hotspots, content terms).
+        living: complaint_id str, hotspot_id str: the members as of the night before.
+        births: hotspot_id str, born_on date: every hotspot ever minted.
+        wrongs: Words that say that something is wrong.
+        night: The night.
+
+    Returns:
+        The columns of hotspot.hotspots but night and theme_id, and group i64; most customers first.
+    """
+    typical = typical_terms(evidence, members, centre, content)
+    sizes = _sizes(members)
+    last = int(births["hotspot_id"].max()[1:]) if births.height else 0
+    ids = keep_ids(members, living, sizes, last_number=last)
+    names = labels(_nearest_words(members, evidence, content, wrongs), typical, order=sizes["group"].to_list())
+    known = sizes.join(ids, on="group", maintain_order="left")
+    for about, key in ((births, "hotspot_id"), (keywords(typical), "group")):
+        known = known.join(about, on=key, how="left", maintain_order="left")
+    dormant = (pl.lit(night) - pl.col("last_seen_on")).dt.total_days() > DORMANT_AFTER_DAYS
+    return known.drop("first", "is_new").with_columns(
+        label=pl.col("group").replace_strict(names, return_dtype=pl.String),
+        keywords=pl.col("keywords").fill_null([]),
+        status=pl.when(dormant).then(pl.lit("dormant")).otherwise(pl.lit("active")),
+        born_on=pl.col("born_on").fill_null(night),
+        model_version=pl.lit(MODEL_VERSION),
+    )
+
+
+def _sizes(members: pl.DataFrame) -> pl.DataFrame:
+    """Size and life of each group, in the order in which new ids are given."""
+    grouped = members.group_by("group").agg(
+        complaint_count=pl.len(),
+        customer_count=pl.col("customer").n_unique(),
+        first_seen_on=pl.col("counted_on").min(),
+        last_seen_on=pl.col("counted_on").max(),
+        first=pl.col("row").min(),
+    )
+    return grouped.sort("customer_count", "first_seen_on", "first", descending=[True, False, False])
+
+
+def _nearest_words(
+    members: pl.DataFrame, evidence: pl.DataFrame, content: pl.DataFrame, wrongs: list[str]
+) -> pl.DataFrame:
+    """The words of the members nearest to each centre, in the order said; a span is a member of its own."""
+    nearest = (
+        members.sort("group", pl.col("similarity").neg(), "row").group_by("group", maintain_order=True).head(TRIED)
+    )
+    words = nearest.join(evidence, on="row", maintain_order="left_right")
+    known = words.join(content.drop("term"), on="term_id", how="left", maintain_order="left")
+    return known.select(
+        "group",
+        "similarity",
+        "term",
+        "term_id",
+        "is_proper",
+        is_wrong=pl.col("term").str.contains_any(wrongs),
+        is_deed=pl.col("is_deed").fill_null(value=False),
+        member=pl.col("row") * 100 + pl.col("span_no"),
+    )
