@@ -68,7 +68,7 @@ def read_dialogues(connection: duckdb.DuckDBPyConnection, dialogues: pl.DataFram
     cell = {key: pl.col("elements").struct.field(key) for key in wanted}
     filled = {key: pl.when(field.str.contains(READABLE)).then(field) for key, field in cell.items()}
     parts = {part: pl.coalesce(filled[key] for key in names if key in filled) for part, names in keys.items()}
-    return said.select("contact_id", "place", **parts)
+    return said.select("contact_id", "place", *[parts[name].alias(name) for name in ("speaker", "at", "text")])
 
 
 def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, headers: Headers) -> pl.Series:
@@ -78,6 +78,8 @@ def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, he
     shows = rf'^\[\s*\{{[^{{}}\[\]]*"(?:{keys})"\s*:\s*"[\p{{L}}\p{{N}}]'
     rows = pl.DataFrame({"turns": dialogues}).with_row_index("contact_id").cast({"contact_id": pl.String})
     doubtful = rows.filter(~pl.col("turns").str.contains(shows))
+    if doubtful.is_empty():
+        return pl.repeat(value=False, n=rows.height, eager=True)
     said = read_dialogues(connection, doubtful, headers).filter(pl.col("text").is_not_null())
     silent = doubtful.join(said, on="contact_id", how="anti")["contact_id"]
     return rows["contact_id"].is_in(silent.implode())

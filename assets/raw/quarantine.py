@@ -34,6 +34,8 @@ def explained(
         source: Source of the file.
         headers: The headers found.
     """
+    if staged["problem"].null_count() == staged.height:
+        return staged.with_columns(reason=None, remedy=None)
     found = "、".join(shown(headers[:20])) + (f" 等 {len(headers)} 列" if len(headers) > 20 else "")
     filled = {
         "{file}": clean(pl.Series([place]))[0],

@@ -44,7 +44,8 @@ def parse_moments(cells: pl.Series, *, timezone: str) -> pl.Series:
     )
     moments = pl.DataFrame({"cell": cells}).select(_in_zone(usual, timezone).alias(cells.name)).to_series()
     others = moments.is_null() & cells.is_not_null()
-    moments = moments.scatter(others.arg_true(), _parse_unusual(cells.filter(others), timezone))
+    if others.any():
+        moments = moments.scatter(others.arg_true(), _parse_unusual(cells.filter(others), timezone))
     year = moments.dt.convert_time_zone(timezone).dt.year()
     return moments.set(~year.is_between(EARLIEST, LATEST), None)
 

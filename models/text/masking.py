@@ -43,8 +43,9 @@ def clean(texts: pl.Series) -> pl.Series:
     """
     folded = fold(texts)
     suspect = folded.str.contains(SUSPECT).fill_null(value=False)
-    masked = mask(folded.filter(suspect))
-    return folded.scatter(suspect.arg_true(), masked).replace("", None)
+    if suspect.any():
+        folded = folded.scatter(suspect.arg_true(), mask(folded.filter(suspect)))
+    return folded.replace("", None)
 
 
 def fold(texts: pl.Series) -> pl.Series:

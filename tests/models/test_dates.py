@@ -39,7 +39,7 @@ def exists(at: datetime) -> bool:
     return at.replace(tzinfo=SHANGHAI).astimezone(UTC).astimezone(SHANGHAI).replace(tzinfo=None) == at
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(MOMENTS.filter(exists), min_size=10, max_size=30))
 @example([datetime(1990, 1, 1), datetime(2099, 12, 31, 23, 59, 59)])
 def test_a_moment_is_read_back_from_every_form(moments):
@@ -48,7 +48,7 @@ def test_a_moment_is_read_back_from_every_form(moments):
         assert parsed(*written) == moments, name
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(MOMENTS, min_size=10, max_size=30))
 def test_an_offset_is_read_back_and_a_day_alone_is_its_midnight(moments):
     written = [f"{at:%Y-%m-%dT%H:%M:%S}+05:30" for at in moments]
@@ -59,7 +59,7 @@ def test_an_offset_is_read_back_and_a_day_alone_is_its_midnight(moments):
         assert parsed(*[form.format(at) for at in moments]) == days, form
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(MOMENTS.filter(exists), min_size=10, max_size=30))
 @example([datetime(1990, 1, 1), datetime(2099, 12, 31, 23, 59, 59)])
 def test_a_moment_is_read_back_from_every_number(moments):
