@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ ENCODINGS = ("utf-8", "gb18030")
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # How ZIP archives (XLSX too), old Office files, gzip and PDF begin, whatever they are called.
 NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
+# More columns than any department has: something else under a wrong name. Cells cost the square of the headers.
+MOST_HEADERS = 1_000
 CHUNK, CHUNK_ROWS = 1 << 20, 50_000
 NO_RECORDS = {"row_no": pl.Int64, "payload": pl.String, "problem": pl.String}
 
@@ -125,6 +128,8 @@ def read_delivery(path: Path) -> Delivery:
         raise UnusableFileError("unreadable_file") from error
     if delivery.records.is_empty():
         raise UnusableFileError("empty_file")
+    if len(delivery.headers) > MOST_HEADERS:
+        raise UnusableFileError("unreadable_file")
     return delivery
 
 
@@ -219,11 +224,10 @@ def _misfit(row: list[str] | str, headers: list[str], delimiter: str) -> tuple[s
     """Payload and problem of a row that has not as many cells as headers; those past the last are kept as +."""
     if isinstance(row, str):
         return row.rstrip("\r\n"), "wrong_columns"
-    spare = delimiter.join(row[len(headers) :])
+    cells, spare = dict(zip(headers, row, strict=False)), delimiter.join(row[len(headers) :])
     is_padded = len(row) > len(headers) and not spare.strip(delimiter + " ")
-    cells = dict(zip(headers, row, strict=False)) | (
-        {} if not spare or is_padded else {_unique([*headers, "+"])[-1]: spare}
-    )
+    if spare and not is_padded:
+        cells[_unique([*headers, "+"])[-1]] = spare
     payload = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
     return payload, None if is_padded else "wrong_columns"
 
@@ -263,11 +267,11 @@ def _is_filled(cells: pl.Expr) -> pl.Expr:
 def _unique(headers: list[str]) -> list[str]:
     """Headers with blanks named by their place and repeats told apart."""
     unique: dict[str, None] = {}
+    repeats: Counter[str] = Counter()
     for place, header in enumerate((header.strip() for header in headers), start=1):
         name = first = header or f"column{place}"
-        repeat = 1
         while name in unique:
-            repeat += 1
-            name = f"{first}_{repeat}"
+            repeats[first] += 1
+            name = f"{first}_{repeats[first] + 1}"
         unique[name] = None
     return list(unique)

@@ -7,7 +7,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -124,12 +124,18 @@ class Home:
             ConfigurationError: The file is not YAML, or `read` refused it.
         """
         path = self.reference(name)
-        try:
-            given = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            message = f"{path} is not YAML: {' '.join(str(error).split())}"
-            raise ConfigurationError(message) from None
-        return checked(read, given, str(path))
+        return _read(path, path.stat().st_mtime_ns, read)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed: int, read: Callable[[dict], T]) -> T:
+    """A reference file, read once as long as it does not change: a night asks for some of them several times."""
+    try:
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        message = f"{path} is not YAML: {' '.join(str(error).split())}"
+        raise ConfigurationError(message) from None
+    return checked(read, given, str(path))
 
 
 def checked(read: Callable[[dict], T], given: dict, place: str) -> T:

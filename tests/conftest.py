@@ -49,3 +49,15 @@ def night_home(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         outcome = run_night(home, inputs=[world / "landing"], night=NIGHT)
         assert outcome.succeeded, outcome.message
         yield home
+
+
+@pytest.fixture(scope="session")
+def small_home(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after one night on the small one, with a single thread; to be read or copied only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TINGSU_SECRET", SECRET)
+        patch.setenv("TINGSU_THREADS", "1")
+        home = Home(tmp_path_factory.mktemp("small_night"))
+        outcome = run_night(home, inputs=[small_world / "landing"], night=NIGHT)
+        assert outcome.succeeded, outcome.message
+    return home

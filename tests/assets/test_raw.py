@@ -257,7 +257,7 @@ ODD = {
     "repeated headers": "id,text,text,text_2,,\nA5,断网,又断网,还断网,1,2\n",
     "strange headers": 'id,text,a/b,a~b,"q""u",$.x,problem,raw,+,row_no\nA5,断网,1,2,3,4,5,6,7,8\n',
     "odd digits": "id,受理时间,text,点赞数\nA5,٢٠٢٦-٠٧-٠٣,断网,٣\nA7,2026-07-03,断网,9999999999999\n",
-    "escapes in attributes": 'id,text,备注\nA5,断网,"\nli.si@qq.com"\nA7,断网,"C:\\new\\13900000009"\n',
+    "escapes in attributes": 'id,text,备注\nA5,断网,"甲\nli.si@qq.com"\nA7,断网,"C:\\new\\13900000009"\n',
     "an end before the start": "id,text,开始时间,结束时间,转派次数\nA5,断网,2026-07-03,2026-07-01,-2\n",
     "one row that counts": "id,text\n1,断网\n",
     "null characters": "id,text\nA5,断\x00网\nA7,\x00\n",
@@ -269,7 +269,10 @@ def test_no_odd_record_stops_the_night(home):
     load(home, core=True)
     assert broken_checks(home) == []
     assert query(home, "select source from raw.files where loaded_count = 0") == []
-    assert query(home, "select contact_id from core.contacts where attributes is not null and not json_valid(attributes)") == []
+    assert (
+        query(home, "select contact_id from core.contacts where attributes is not null and not json_valid(attributes)")
+        == []
+    )
     said = str(query(home, "select text from core.turns") + query(home, "select attributes from core.contacts"))
     assert "@" not in said
     assert "13900000009" not in said

@@ -132,7 +132,7 @@ def test_nothing_that_is_published_holds_a_personal_number(personal):
 
 
 @pytest.mark.parametrize(
-    "cell", ["\nli.si@qq.com", "C:\\new\\li@qq.com", '"li@qq.com"', "\x0113900000001", "\\", 'a\\"b', "\u2028"]
+    "cell", ["甲\nli.si@qq.com", "C:\\new\\li@qq.com", '"li@qq.com"', "甲\x0113900000001", "\\", 'a\\"b', "\u2028"]
 )
 def test_masked_attributes_are_still_json(cell):
     attributes = contacts_of({"备注": cell, "版本": "9"})["attributes"][0]

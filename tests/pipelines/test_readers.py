@@ -202,6 +202,7 @@ def test_a_line_that_is_no_object_is_named_and_kept():
         (TABLE, "x.xlsx", "unreadable_file"),
         (workbook({"a": [["a"], [1]]})[:-40], "x.xlsx", "unreadable_file"),
         (b"%PDF-1.7", "x.pdf", "unreadable_file"),
+        ("x," * 1001 + "\n1\n", "x.csv", "unreadable_file"),
         (TABLE, "x", "unreadable_file"),
     ],
 )
