@@ -10,6 +10,6 @@ where hotspots.night = $night
 qualify
     row_number() over (
         partition by hotspots.hotspot_id
-        order by members.is_exemplar desc, members.similarity desc, complaints.text, members.complaint_id asc
+        order by members.is_exemplar desc, members.similarity desc, complaints.text asc, members.complaint_id asc
     ) = 1
 order by hotspots.hotspot_id

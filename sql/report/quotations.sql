@@ -8,4 +8,4 @@ from hotspot.members
 inner join core.complaints using (complaint_id)
 inner join core.contacts on members.contact_id = contacts.contact_id
 where members.is_exemplar
-order by members.hotspot_id asc, members.similarity desc, complaints.text, members.complaint_id asc
+order by members.hotspot_id asc, members.similarity desc, complaints.text asc, members.complaint_id asc

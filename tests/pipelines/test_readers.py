@@ -95,7 +95,7 @@ def test_a_table_that_is_well_written_is_read_back_cell_by_cell(rows, delimiter,
     assert delivery.records["problem"].null_count() == len(filled) + 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text('ab,"\n\r ;', max_size=40))
 @example('1,"a\n2,b\n3,c\n')
 @example('1,"a"b,\n"x" y\n')
@@ -105,7 +105,7 @@ def test_no_letter_of_a_damaged_table_is_lost(body):
     assert sorted(filter(str.isalpha, found)) == sorted(filter(str.isalpha, body + "end"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([".csv", ".txt", ".jsonl", ".xlsx", ".xls", ".pdf"]))
 @example(b"x" * 200_000, ".csv")
 @example(b'\x00,"\x00', ".csv")
