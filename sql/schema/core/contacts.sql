@@ -50,5 +50,5 @@ comment on column core.contacts.satisfaction_score is 'Satisfaction as delivered
 comment on column core.contacts.compensation_yuan is 'Compensation paid, yuan.';
 comment on column core.contacts.transfer_count is 'How often it was transferred.';
 comment on column core.contacts.like_count is 'Likes or supports by others.';
-comment on column core.contacts.attributes is 'Every further column, header to cell, personal data masked, JSON.';
+comment on column core.contacts.attributes is 'Every further column but names and addresses, header to cell, personal data masked, JSON.';
 comment on column core.contacts.is_complaint is 'Whether core.complaints holds a complaint from it, whatever it was booked as; filled when published.';
