@@ -12,9 +12,12 @@ import yaml
 from assets.core.contacts import contacts
 from assets.core.turns import turns
 from assets.raw.files import intake
-from pipelines.settings import REFERENCE, Home
+from pipelines.settings import CHECKOUT, REFERENCE, Home
 from pipelines.sql import SQL
 from pipelines.warehouse import Warehouse, connect
+
+# Real deliveries for development; the project does not carry them.
+DELIVERED = CHECKOUT.parent / "shared" / "data" / "car_complaints" / "delivered"
 
 CSV = "工单编号,客户号码,受理时间,投诉内容,备注\nGD-1,13900000001,2026-08-18 09:05,宽带断网三天,无\nGD-2,13900000002,2026/8/18 9:06,多扣费五十元,V9\n"
 JSONL = "\n".join(
@@ -315,11 +318,11 @@ def test_a_night_that_fails_half_way_leaves_nothing_behind(home, monkeypatch):
 
 
 @pytest.mark.skipif(
-    not Path("/work/shared/data/car_complaints/delivered").is_dir(),
+    not DELIVERED.is_dir(),
     reason="the real deliveries are not on this machine",
 )
 def test_eleven_overlapping_deliveries_of_one_feed_are_one_feed(home):
-    load(home, Path("/work/shared/data/car_complaints/delivered"))
+    load(home, DELIVERED)
     delivered, loaded, quarantined, known = map(sum, zip(*counts(home).values(), strict=True))
     assert delivered == loaded + quarantined + known
     assert (quarantined, query(home, "select count(distinct contact_id) from raw.records")) == (0, [(loaded,)])
