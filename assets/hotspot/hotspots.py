@@ -17,8 +17,7 @@ from pipelines.settings import Home
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill_night
 
-DEPS = [["core", "complaints"], ["core", "contacts"], ["core", "tokens"], ["core", "terms"]]
-SPEC = dg.AssetSpec(**table("hotspot", "hotspots", kinds={"scikitlearn"}), deps=DEPS)
+SPEC = dg.AssetSpec(**table("hotspot", "hotspots", kinds={"scikitlearn"}), deps=members.DEPS)
 
 
 @dg.multi_asset(specs=[SPEC, members.SPEC])

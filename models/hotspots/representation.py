@@ -147,10 +147,9 @@ def vectorise(counts: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights
     """Unit vectors of complaints from one sort of words.
 
     Args:
-        counts: row u32, term_id i32, in_title bool, in_product bool (whether the contact's product names it): an
-            occurrence each.
+        counts: Occurrences, as in `represent`; span_no is not looked at.
         content: From `content_terms`.
-        rows: Complaints; one without any such term becomes a zero row.
+        rows: Complaints.
         weights: How much terms count.
 
     Returns:
