@@ -25,10 +25,10 @@ lint: .venv/installed-dev
 ui: .venv/installed
 	$(BIN)/tingsu ui
 
-bench: .venv/installed-dev
-	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: .venv/installed-peers
+	$(BIN)/python benchmarks/run_all.py
 
-$(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*.yaml models/world/*.py pipelines/deliveries.py)
+$(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*/*.yaml data/worlds/*/*/*.yaml models/world/*.py pipelines/deliveries.py)
 	rm -rf $(MADE_UP)
 	$(BIN)/tingsu generate $(MADE_UP) --seed 7 --days 60 --contacts 2000
 	touch $@
@@ -44,10 +44,15 @@ $(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*.yaml models/world/*.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements-dev.lock
 	touch $@
 
+.venv/installed-peers: .venv/installed-dev requirements-peers.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements-peers.lock
+	touch $@
+
 # The lock files hold exact versions and hashes for every platform; run this after changing pyproject.toml.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --group dev --group peers --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras -q -o requirements-peers.lock
 
 clean:
 	rm -rf .venv $(MADE_UP) data/home

@@ -4,22 +4,18 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
-import yaml
 from plain_table import show
+from worlds import SHARED, told
 
 from models.text.masking import clean
 from models.text.segment import Cut, segment
-from models.world import make_world
-from pipelines.deliveries import WORLD_FILE
 from pipelines.segmenter import load_segmenter
 from pipelines.settings import Home
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ENGINES = ("rjieba", "jieba")
 ROUNDS = 3
 HEADER = ("text", "texts", "MB", "rjieba MB/s", "jieba MB/s", "ratio", "least", "most", "same terms", "F1")
@@ -31,8 +27,10 @@ def main() -> None:
     rows = [(f"made-up world: {name}", *measure(texts, products)) for name, texts in world.items()]
     none = pl.Series([], dtype=pl.String)
     for name, path, read in REAL:
-        there = (DATA / path).exists()
-        rows.append((name, *measure(read(DATA / path), none)) if there else (name, f"skipped: no {DATA / path}"))
+        there = (SHARED / path).exists()
+        rows.append(
+            (name, *measure(read(SHARED / path), none)) if there else (name, "skipped: ../shared/data is not there")
+        )
     notes = (
         f"MB per CPU-second: median of {ROUNDS} rounds, the engines in turn; ratio: median, least and most of them",
         "same terms: share of texts with identical terms; F1: of the places of terms with Chinese characters",
@@ -42,8 +40,7 @@ def main() -> None:
 
 def read_world() -> tuple[dict[str, pl.Series], pl.Series]:
     """What is said and written in a made-up world, and the names of its products."""
-    spec = yaml.safe_load(WORLD_FILE.read_text(encoding="utf-8"))
-    world = make_world(spec, seed=101, days=60, contacts=5000, first_day=date(2026, 6, 20))
+    world = told("telecom", "train")
     written = pl.concat([world.contacts["title"], world.contacts["text"].alias("title")])
     return {"turns": world.turns["text"], "written": written}, world.contacts["product"]
 

@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -104,11 +104,25 @@ def generate(
     first_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day covered.")] = datetime(
         2026, 6, 20
     ),
+    industry: Annotated[
+        Literal["telecom", "ecommerce", "bank"], typer.Option(help="Whose customers they are.")
+    ] = "telecom",
+    wording: Annotated[
+        Literal["train", "held-out"], typer.Option(help="In whose words they speak: the two share no phrase.")
+    ] = "train",
 ) -> None:
     """A made-up contact centre, as several departments would deliver it, with the truth beside it."""
     from pipelines.deliveries import write_world
 
-    written = write_world(folder, seed=seed, days=days, contacts=contacts, first_day=first_day.date())
+    written = write_world(
+        folder,
+        seed=seed,
+        days=days,
+        contacts=contacts,
+        first_day=first_day.date(),
+        industry=industry,
+        wording=wording,
+    )
     for name, count in written.items():
         typer.echo(f"{count:>7,}  {folder / name}")
 

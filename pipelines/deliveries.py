@@ -1,31 +1,61 @@
 """Write a made-up contact centre to a folder, as the files its departments would send, with the truth beside them.
 
-What customers say and how departments write it down is made in models/world; here it becomes bytes.
+What customers say and how departments write it down is made in models/world; here it becomes bytes, block by block, so
+that a world larger than memory can be written.
 """
 
 import csv
-import io
 import json
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol
 
-import numpy as np
 import polars as pl
 import xlsxwriter
 import yaml
 
-from models.world import World, make_world
-from models.world.departments import Delivery, break_some, make_deliveries
-from models.world.phrases import Dice
+from models.world import Block, World
+from models.world.departments import Record
+from models.world.spec import Deliveries, Department, assemble
 
-WORLD_FILE = Path(__file__).parents[1] / "data" / "worlds" / "telecom.yaml"
+WORLDS = Path(__file__).parents[1] / "data" / "worlds"
+FIRST_DAY = date(2026, 6, 20)
+Industry = Literal["telecom", "ecommerce", "bank"]
+Wording = Literal["train", "held-out"]
 
-_BROKEN_SHARE = 0.004
+_CREATED = datetime(2026, 1, 1)  # of spreadsheets; else now, and no two runs were alike
+_PLACE = {"file": pl.String, "row_no": pl.Int64, "external_id": pl.String, "delivery": pl.String, "reason": pl.String}
+
+
+def read_world(industry: Industry, wording: Wording) -> dict[str, Any]:
+    """Give what the files of a company and a wording say, those for all industries first.
+
+    Args:
+        industry: Folder below data/worlds.
+        wording: Folder below the industry.
+
+    Returns:
+        As WorldSpec takes it.
+    """
+    folders = (WORLDS / "common", WORLDS / industry)
+    files = [folder / "company.yaml" for folder in folders]
+    files += [file for folder in folders for file in sorted((folder / wording).glob("*.yaml"))]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return assemble(yaml.load(file.read_text(encoding="utf-8"), Loader=loader) or {} for file in files)
 
 
 def write_world(
-    folder: Path, *, seed: int, days: int, contacts: int, first_day: date = date(2026, 6, 20)
+    folder: Path,
+    *,
+    seed: int,
+    days: int,
+    contacts: int,
+    first_day: date = FIRST_DAY,
+    industry: Industry = "telecom",
+    wording: Wording = "train",
 ) -> dict[str, int]:
     """Write the deliveries below `folder/landing` and the truth below `folder/truth`.
 
@@ -35,69 +65,152 @@ def write_world(
         days: Length of the span.
         contacts: How many contacts, not counting those sent twice and broken rows.
         first_day: First day of the span.
+        industry: Whose customers they are.
+        wording: In whose words they speak; the two share scenarios but no phrase.
 
     Returns:
         Path below `landing` to number of records delivered, broken ones included.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    spec = yaml.load(WORLD_FILE.read_text(encoding="utf-8"), Loader=loader)
-    world = make_world(spec, seed=seed, days=days, contacts=contacts, first_day=first_day)
-    dice = Dice(np.random.default_rng([seed, 1]))
-    deliveries = make_deliveries(world.contacts, world.turns, first_day=first_day, dice=dice)
-    deliveries = break_some(deliveries, max(4, round(_BROKEN_SHARE * contacts)), dice)
-    for delivery in deliveries:
-        path = folder / "landing" / delivery.path
+    spec = read_world(industry, wording)
+    world = World(spec, seed=seed, days=days, contacts=contacts, first_day=first_day)
+    with ExitStack() as stack:
+        landing = stack.enter_context(_Landing(folder / "landing", world.spec.departments))
+        truth = stack.enter_context(_Truth(folder / "truth"))
+        for block in world.tell():
+            truth.add(block, landing.add(block.records))
+    _write_world_truth(folder / "truth", world)
+    return dict(landing.counts)
+
+
+class _Writer(Protocol):
+    def write(self, record: Record) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class _Delimited:
+    """Rows of cells; a row that is broken has two cells too many."""
+
+    def __init__(self, path: Path, delivery: Deliveries, headers: Sequence[str]) -> None:
+        self._file = path.open("w", encoding=delivery.encoding, newline="")
+        delimiter = "\t" if delivery.format == "tsv" else ","
+        self._rows = csv.writer(self._file, lineterminator="\r\n", delimiter=delimiter)
+        self._rows.writerow(headers)
+
+    def write(self, record: Record) -> None:
+        self._rows.writerow([*record.cells.values(), *(("转派", "二次") if record.broken == "wrong_columns" else ())])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _JsonLines:
+    """A JSON object a line; one that is broken ends in the middle."""
+
+    def __init__(self, path: Path, _delivery: Deliveries, _headers: Sequence[str]) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+
+    def write(self, record: Record) -> None:
+        line = json.dumps(record.cells, ensure_ascii=False)
+        self._file.write((line[: len(line) // 2] if record.broken == "bad_json" else line) + "\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Spreadsheet:
+    """A sheet, written row by row."""
+
+    def __init__(self, path: Path, _delivery: Deliveries, headers: Sequence[str]) -> None:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+        self._book = xlsxwriter.Workbook(path, options | {"default_date_format": "yyyy/m/d h:mm"})
+        self._book.set_properties({"created": _CREATED})
+        self._sheet = self._book.add_worksheet("数据")
+        self._sheet.write_row(0, 0, headers)
+        self._next = 1
+
+    def write(self, record: Record) -> None:
+        self._sheet.write_row(self._next, 0, ["" if cell is None else cell for cell in record.cells.values()])
+        self._next += 1
+
+    def close(self) -> None:
+        self._book.close()
+
+
+_WRITERS = {"csv": _Delimited, "tsv": _Delimited, "jsonl": _JsonLines, "xlsx": _Spreadsheet}
+
+
+class _Landing:
+    """The delivered files. A department's file is closed when the first new contact goes into its next one."""
+
+    def __init__(self, folder: Path, departments: Mapping[str, Department]) -> None:
+        self.counts: Counter[str] = Counter()
+        self._folder, self._departments = folder, departments
+        self._open: dict[str, _Writer] = {}
+        self._newest: dict[str, str] = {}
+
+    def __enter__(self) -> "_Landing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._open.values():
+            writer.close()
+
+    def add(self, records: Sequence[Record]) -> pl.DataFrame:
+        """Write some records; gives file, row_no (from 1), external_id, delivery, reason (null for a sound one)."""
+        return pl.DataFrame([self._write(record) for record in records], schema=_PLACE, orient="row")
+
+    def _write(self, record: Record) -> tuple[str, int, str, str, str | None]:
+        if record.delivery == "new" and record.broken is None:
+            before = self._newest.get(record.department)
+            self._newest[record.department] = record.path
+            if before not in (None, record.path):
+                self._open.pop(before).close()
+        if record.path not in self._open:
+            self._open[record.path] = self._begin(record)
+        self._open[record.path].write(record)
+        self.counts[record.path] += 1
+        return record.path, self.counts[record.path], record.external_id, record.delivery, record.broken
+
+    def _begin(self, record: Record) -> _Writer:
+        delivery, path = self._departments[record.department].delivery, self._folder / record.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        _WRITERS[delivery.kind](path, delivery)
-    _write_truth(folder / "truth", world, deliveries)
-    return {delivery.path: len(delivery.records) for delivery in deliveries}
+        return _WRITERS[delivery.format](path, delivery, list(record.cells))
 
 
-def _write_csv(path: Path, delivery: Delivery) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(delivery.records[0].cells)
-    for record in delivery.records:
-        writer.writerow([*record.cells.values(), *(("转派", "二次") if record.broken == "wrong_columns" else ())])
-    path.write_bytes(text.getvalue().encode(delivery.encoding))
+class _Truth:
+    """What is true of the contacts, in CSV files that grow: contacts, planted, evidence, personal."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+
+    def __enter__(self) -> "_Truth":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def add(self, block: Block, places: pl.DataFrame) -> None:
+        """Write what is true of a block and of the records that it led to."""
+        sound = places.filter(pl.col("reason").is_null()).drop("reason")
+        # A record that is sent again has the place of its own and the truth of its contact.
+        self._append("contacts", sound.join(block.truth, on="external_id", how="left", maintain_order="left"))
+        self._append("planted", places.filter(pl.col("reason").is_not_null()).select("file", "row_no", "reason"))
+        self._append("evidence", block.evidence)
+        self._append("personal", block.personal)
+
+    def _append(self, name: str, frame: pl.DataFrame) -> None:
+        is_first = name not in self._files
+        if is_first:
+            self._files[name] = (self._folder / f"{name}.csv").open("wb")
+        frame.write_csv(self._files[name], include_header=is_first)
 
 
-def _write_jsonl(path: Path, delivery: Delivery) -> None:
-    lines = [(json.dumps(record.cells, ensure_ascii=False), record.broken) for record in delivery.records]
-    kept = (line[: len(line) // 2] if broken == "bad_json" else line for line, broken in lines)
-    path.write_bytes("".join(f"{line}\n" for line in kept).encode("utf-8"))
-
-
-def _write_xlsx(path: Path, delivery: Delivery) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy/m/d h:mm"}
-    with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"created": datetime(2026, 1, 1)})  # else today's, and no two runs were alike
-        sheet = book.add_worksheet("网上留言")
-        sheet.write_row(0, 0, list(delivery.records[0].cells))
-        for number, record in enumerate(delivery.records, start=1):
-            sheet.write_row(number, 0, list(record.cells.values()))
-
-
-_WRITERS: dict[str, Callable[[Path, Delivery], None]] = {"csv": _write_csv, "jsonl": _write_jsonl, "xlsx": _write_xlsx}
-
-
-def _write_truth(folder: Path, world: World, deliveries: Iterable[Delivery]) -> None:
-    """Write what is true of each record delivered: contacts.csv for the sound ones, planted.csv for the broken."""
-    places = [
-        {"file": delivery.path, "row_no": number, "external_id": record.external_id, "delivery": record.delivery,
-         "reason": record.broken}
-        for delivery in deliveries
-        for number, record in enumerate(delivery.records, start=1)
-    ]  # fmt: skip
-    where = pl.DataFrame(places, schema_overrides={"row_no": pl.Int64, "reason": pl.String})
-    sound = where.filter(pl.col("reason").is_null()).drop("reason")
-    frames = {
-        "contacts": sound.join(world.truth, on="external_id", how="left", maintain_order="left"),
-        "planted": where.filter(pl.col("reason").is_not_null()).select("file", "row_no", "reason"),
-        "scenarios": world.scenarios,
-        "personal": world.personal,
-        "agents": world.agents,
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, frame in frames.items():
-        frame.write_csv(folder / f"{name}.csv")
+def _write_world_truth(folder: Path, world: World) -> None:
+    """Write what is true of the world as a whole, a CSV file a frame."""
+    names = ("agents", "scenarios", "process_nodes", "daily", "outbreaks", "transitions", "fixes")
+    for name in names:
+        getattr(world, name).write_csv(folder / f"{name}.csv")

@@ -8,32 +8,53 @@ from typing import Any
 
 import numpy as np
 
-from models.world.matters import Matter, Topic
-from models.world.people import Person
+from models.world.matters import Matter, Scenario, Topic
+from models.world.people import People
 from models.world.phrases import Dice
 from models.world.scene import Scene
 from models.world.speakers import Talk, Turn
 from models.world.spec import WorldSpec
-from models.world.story import Story, Told, tell_calm
-from models.world.writing import slip, tidy, type_out
+from models.world.story import Manner, Story, Told, tell_calm
+from models.world.writing import Hand, slip
 
 _WRONGLY_BOOKED = ("咨询", "咨询", "故障报修", "建议", "业务办理")
-_RATINGS = {"calm": (3, 5), "plain": (2, 5), "cold": (1, 3)}
-_REPLY_DAYS = (4.0, 0.98)  # median; spread of the logarithm, so that 90 % are answered within 14 days
+_RATINGS = {"calm": (4, 5), "plain": (2, 4), "cold": (1, 2)}
+_STYLES = ((0.3, "cold"), (0.7, "plain"), (1.0, "calm"))  # up to this skill
+_HARDENED = 0.6  # how much of an agent's skill is left with a furious customer
+_TALKED = ("calls", "online")
+_REPLIED = {"web": 0.8, "email": 0.7, "wechat": 0.3}  # share that gets an answer in writing
+_USUAL_HOURS, _SPREAD = 20.0, 0.8  # median time to an answer without a process; spread of its logarithm
 Row = dict[str, Any]
 
 
 class Recorder:
-    """Tells contacts one after the other and keeps what came of them, as lists of rows."""
+    """Tells contacts one after the other; what came of them lies in its lists until it is taken.
 
-    def __init__(self, spec: WorldSpec, people: list[Person], rng: np.random.Generator) -> None:
+    Attributes:
+        agents: agent, team, style, skill (chance of calming a customer who is not furious).
+        contacts, turns, truth, evidence, personal: Rows as World has them.
+    """
+
+    def __init__(self, spec: WorldSpec, people: People, rng: np.random.Generator) -> None:
         self.spec, self.people, self.dice = spec, people, Dice(rng)
-        self.agents = [_agent(spec, number, self.dice) for number in range(len(spec.teams) * spec.agents_per_team)]
+        self.agents = [
+            _agent(number, team, self.dice)
+            for number, team in enumerate(name for name, team in spec.teams.items() for _ in range(team.agents))
+        ]
         self.contacts: list[Row] = []
         self.turns: list[Row] = []
         self.truth: list[Row] = []
+        self.evidence: list[Row] = []
         self.personal: list[Row] = []
         self._counts: Counter[str] = Counter()
+
+    def take(self) -> dict[str, list[Row]]:
+        """Give what was recorded since it was last taken."""
+        names = ("contacts", "turns", "truth", "evidence", "personal")
+        taken = {name: getattr(self, name) for name in names}
+        for name in names:
+            setattr(self, name, [])
+        return taken
 
     def record(self, planned: Row) -> None:
         """Tell one contact.
@@ -41,27 +62,21 @@ class Recorder:
         Args:
             planned: A row of `plan_contacts`.
         """
-        agent, person = self.agents[planned["agent"]], self.people[planned["person"]]
         department, started_at = planned["department"], planned["started_at"]
-        scene = Scene(self.spec, self.dice, person, started_at.date(), is_written_by_agent=department == "hotline")
-        region = list(self.spec.regions)[person.serial % len(self.spec.regions)]
+        person, agent = self.people[planned["person"]], self._agent_of(planned)
+        scene = Scene(self.spec, self.dice, person, started_at.date(), department)
         matter = self._matter(planned)
         owner = getattr(matter, "owner_department", "相关部门")
-        scene.values |= {"city": region, "agent_no": agent["agent"][1:], "owner": owner}
-        if isinstance(matter, Topic):
-            told = tell_calm(scene, matter, department)
-        else:
-            story = Story(scene, matter, department, is_follow_up=planned["is_follow_up"])
-            told = story.tell(None if planned["second"] is None else self.spec.scenarios[planned["second"]])
+        scene.values |= {"city": person.region, "agent_no": agent.get("agent", "A8000")[1:], "owner": owner}
+        told = self._tell(scene, planned, matter)
         contact = {
             "external_id": self._external_id(department, started_at),
             "department": department,
             "channel": self.spec.departments[department].channel,
             "customer": person.name_in(department),
-            **(
-                {"agent": agent["agent"], "team": agent["team"]} if department in ("hotline", "calls", "online") else {}
-            ),
-            "region": region,
+            "agent": agent.get("agent"),
+            "team": agent.get("team"),
+            "region": person.region,
             "product": matter.product,
             "category": self._category(planned["kind"], isinstance(matter, Topic)),
             "started_at": started_at,
@@ -70,9 +85,14 @@ class Recorder:
             "version": self.dice.pick(self.spec.facts["version"]),
             "likes": int(-math.log(1 - self.dice.unit()) * 3),
         }
-        self._say(contact, scene, told, matter, agent["style"])
+        outcome = self._outcome(planned, agent, matter)
+        contact["satisfaction"] = self._rating(department, outcome, matter)
+        self._say(contact, scene, told, matter, agent.get("style", "plain"), outcome)
         self.contacts.append(contact)
-        self._note_truth(contact, planned, scene, told, matter)
+        self._note_truth(contact, planned, scene, told, matter, outcome)
+
+    def _agent_of(self, planned: Row) -> Row:
+        return {} if planned["agent"] is None else self.agents[planned["agent"]]
 
     def _matter(self, planned: Row) -> Matter | Topic:
         kind, number = planned["kind"], planned["matter"]
@@ -88,6 +108,14 @@ class Recorder:
         text = f"{dice.pick(tail.place)}{dice.pick(tail.thing)}{trouble.tell[0]}"
         return trouble.model_copy(update={"tell": (text,), "short": (text,), "ticket": (f"“{text}”",)})
 
+    def _tell(self, scene: Scene, planned: Row, matter: Matter | Topic) -> Told:
+        if isinstance(matter, Topic):
+            return tell_calm(scene, matter, planned["department"])
+        part = None if planned["part"] is None else self.spec.scenarios[planned["part"]]
+        manner = Manner(planned["temper"], planned["is_follow_up"], planned["is_paraphrase"], part)
+        second = None if planned["second"] is None else self.spec.scenarios[planned["second"]]
+        return Story(scene, matter, planned["department"], manner).tell(second)
+
     def _external_id(self, department: str, started_at: datetime) -> str:
         self._counts[department] += 1
         count = self._counts[department]
@@ -97,6 +125,7 @@ class Recorder:
             "online": f"im-{count:07x}",
             "web": f"{180_000 + count * 3}",
             "wechat": f"WX{started_at:%y%m%d}{count:05d}",
+            "email": f"EM{started_at:%y%m%d}-{count:05d}",
         }
         return forms.get(department, f"{department}-{count:06d}")
 
@@ -106,33 +135,56 @@ class Recorder:
             return "投诉" if self.dice.chance(mix.misbooked_share) else mix.booked_as.get(kind, "咨询")
         return "投诉" if self.dice.chance(mix.booked_share) else self.dice.pick(_WRONGLY_BOOKED)
 
-    def _say(self, contact: Row, scene: Scene, told: Told, matter: Matter | Topic, style: str) -> None:
-        """Fill in what was said, when it ended and how it was rated."""
-        department, is_complaint = contact["department"], isinstance(matter, Matter)
-        contact["satisfaction"] = self._rating(department, style, matter)
-        if department in ("calls", "online"):
-            talk = Talk(scene, style)
-            made = (talk.call if department == "calls" else talk.chat)(told, is_complaint=is_complaint)
-            contact["ended_at"] = self._keep_turns(contact, made)
-            return
-        contact["text"] = self._written(department, told)
-        if department == "web" and self.dice.chance(0.8):
-            median, spread = _REPLY_DAYS
-            delay = median * math.exp(spread * NormalDist().inv_cdf(0.001 + 0.998 * self.dice.unit()))
-            contact["reply"] = scene.one_of(self.spec.voices.reply)
-            contact["replied_at"] = contact["started_at"] + timedelta(seconds=round(delay * 86_400))
+    def _outcome(self, planned: Row, agent: Row, matter: Matter | Topic) -> str:
+        """Tell how a complaining customer leaves: calm, plain (as he came) or cold (angrier)."""
+        if not agent or isinstance(matter, Topic):
+            return "plain"
+        skill = agent["skill"] * (_HARDENED if planned["temper"] == "furious" else 1)
+        if self.dice.chance(skill):
+            return "calm"
+        return "cold" if self.dice.chance(0.6 * (1 - skill)) else "plain"
 
-    def _written(self, department: str, told: Told) -> str:
-        text = "。".join(told.breaths)
+    def _rating(self, department: str, outcome: str, matter: Matter | Topic) -> int | None:
+        if department == "app":
+            kind = getattr(matter, "kind", "complaint")
+            return self.dice.between(*{"complaint": (1, 2), "praise": (5, 5)}.get(kind, (3, 5)))
+        if department in _TALKED and self.dice.chance(0.4):
+            low, high = _RATINGS[outcome] if isinstance(matter, Matter) else (4, 5)
+            return self.dice.between(low, high)
+        return None
+
+    def _say(self, contact: Row, scene: Scene, told: Told, matter: Matter | Topic, style: str, outcome: str) -> None:
+        """Fill in what was said, and when it ended or was answered."""
+        department = contact["department"]
+        if department in _TALKED:
+            talk = Talk(scene, style, outcome)
+            made = talk.call if department == "calls" else talk.chat
+            contact["ended_at"] = self._keep_turns(contact, made(told, is_complaint=isinstance(matter, Matter)))
+            return
+        hand = Hand(self.dice, self.spec.slips["typed"], self.spec.slip_chance, is_clerk=department == "hotline")
+        contact["text"] = hand.write("。".join(told.breaths), is_spread=department == "web")
+        contact["title"] = told.title and hand.copy(told.title)
+        scene.personal = [(kind, form, hand.copy(text)) for kind, form, text in scene.personal]
+        self._answer(contact, scene, matter)
+
+    def _answer(self, contact: Row, scene: Scene, matter: Matter | Topic) -> None:
+        """Say when the process that is behind the matter came to an end, and in some departments in which words."""
+        department = contact["department"]
+        if department == "app":
+            return
+        node = self.spec.process_nodes.get(getattr(matter, "process_node", ""))
+        hours = node.median_hours if node else _USUAL_HOURS
+        # Cut at the 999th thousandth, else one in a million would be answered after years.
+        late = math.exp(_SPREAD * NormalDist().inv_cdf(0.001 + 0.998 * self.dice.unit()))
+        done_at = contact["started_at"] + timedelta(seconds=round(hours * late * 3600))
         if department == "hotline":
-            return tidy(text)
-        typed = slip(type_out(text, self.dice), self.spec.slips["typed"], self.spec.slip_chance, self.dice)
-        return (
-            f"\n\t\t\t\n\t\t\t\u3000\u3000{typed}\n\t\t\t" if department == "web" and self.dice.chance(0.3) else typed
-        )
+            contact["closed_at"] = done_at if contact["status"] in ("已办结", "已归档") else None
+        elif self.dice.chance(_REPLIED[department]):
+            contact["reply"], contact["replied_at"] = scene.one_of(self.spec.voices.reply), done_at
 
     def _keep_turns(self, contact: Row, turns: list[Turn]) -> datetime:
         slips = self.spec.slips["calls" if contact["department"] == "calls" else "typed"]
+        pace = 0.22 if contact["department"] == "calls" else 0.5
         second = 0.0
         for number, (speaker, text) in enumerate(turns):
             text = slip(text, slips, self.spec.slip_chance, self.dice) if speaker == "customer" else text
@@ -143,41 +195,57 @@ class Recorder:
                     "speaker": speaker,
                     "text": text,
                     "at_second": round(second, 1),
+                    "to_second": round(second + len(text) * pace, 1),
                 }
             )
-            second += 0.6 + len(text) * (0.22 if contact["department"] == "calls" else 0.5) + 3 * self.dice.unit()
+            second += 0.6 + len(text) * pace + 3 * self.dice.unit()
         return contact["started_at"] + timedelta(seconds=round(second))
 
-    def _rating(self, department: str, style: str, matter: Matter | Topic) -> int | None:
-        if department == "app":
-            kind = getattr(matter, "kind", "complaint")
-            return self.dice.between(*{"complaint": (1, 2), "praise": (5, 5)}.get(kind, (3, 5)))
-        if department in ("calls", "online") and self.dice.chance(0.4):
-            low, high = _RATINGS[style] if isinstance(matter, Matter) else (4, 5)
-            return self.dice.between(low, high)
-        return None
-
-    def _note_truth(self, contact: Row, planned: Row, scene: Scene, told: Told, matter: Matter | Topic) -> None:
-        second = planned["second"] if told.second_ask else None
+    def _note_truth(
+        self, contact: Row, planned: Row, scene: Scene, told: Told, matter: Matter | Topic, outcome: str
+    ) -> None:
+        external_id, is_complaint = contact["external_id"], isinstance(matter, Matter)
+        scenario = matter if isinstance(matter, Scenario) else None
+        second = self.spec.scenarios[planned["second"]].code if told.second_ask else None
         self.truth.append(
             {
-                "external_id": contact["external_id"],
-                "is_complaint": isinstance(matter, Matter),
+                "external_id": external_id,
+                "is_complaint": is_complaint,
                 "kind": planned["kind"],
-                "scenario": getattr(matter, "code", None),
+                "scenario": scenario.code if scenario else None,
                 "ask": told.ask,
                 "severity": told.severity,
                 "threat": told.threat,
-                "is_repeat": scene.is_again,
-                "second_scenario": None if second is None else self.spec.scenarios[second].code,
+                "is_repeat": is_complaint and (scene.is_again or planned["is_return"]),
+                "second_scenario": second,
                 "second_ask": told.second_ask,
                 "person": planned["person"],
+                "day": contact["started_at"].date(),
+                "is_paraphrase": planned["is_paraphrase"],
+                "temper": planned["temper"] if is_complaint else None,
+                "outcome": outcome if is_complaint and contact["agent"] else None,
+                "agent": contact["agent"],
+                "booked_as": contact["category"],
+                "fault": scenario.fault if scenario else None,
+                "owner_department": scenario.owner_department if scenario else None,
+                "process_node": scenario.process_node if scenario else None,
             }
         )
+        self.evidence += [
+            {"external_id": external_id, "complaint_no": number, "text": text}
+            for number, text in enumerate(told.evidence, start=1)
+        ]
         noted = dict.fromkeys(scene.personal)  # each once, in the order said
-        self.personal += [{"external_id": contact["external_id"], "kind": kind, "value": text} for kind, text in noted]
+        self.personal += [
+            {"external_id": external_id, "kind": kind, "form": form, "value": text} for kind, form, text in noted
+        ]
 
 
-def _agent(spec: WorldSpec, number: int, dice: Dice) -> Row:
-    team = spec.teams[number // spec.agents_per_team]
-    return {"agent": f"A{8001 + number}", "team": team, "style": dice.weighted(spec.agent_styles)}
+def _agent(number: int, team: str, dice: Dice) -> Row:
+    skill = round(min(dice.unit(), 0.9), 2)
+    return {
+        "agent": f"A{8001 + number}",
+        "team": team,
+        "style": next(name for most, name in _STYLES if skill <= most),
+        "skill": skill,
+    }

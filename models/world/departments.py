@@ -1,237 +1,223 @@
-"""How each department writes its contacts down: files, headers, dates, encodings, and what goes wrong on the way.
+"""How each department writes its contacts down: files, headers, dates, and what goes wrong on the way.
 
 Records only: bytes are written by pipelines/deliveries.py.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from models.world.phrases import Dice
+from models.world.spec import Deliveries, Turns, WorldSpec
 
-_REPEATED_SHARE = 0.025  # of all contacts, at each end of a month
-_OTHER_DATES = 0.03  # records whose date is written another way
+_SENT_AGAIN_SHARE = 0.025  # of all contacts, at each end of a period
+_OTHER_HAND = 0.03  # records whose date is written another way
+_BROKEN_SHARE, _FEWEST_BROKEN = 0.004, 4
 _BAD_DATE = "2026-13-45"
 _REASONS = {
-    "no_text": ("csv", "jsonl", "xlsx"),
-    "bad_date": ("csv", "jsonl", "xlsx"),
-    "wrong_columns": ("csv",),
+    "no_text": ("csv", "tsv", "jsonl", "xlsx"),
+    "bad_date": ("csv", "tsv", "jsonl", "xlsx"),
+    "wrong_columns": ("csv", "tsv"),
     "bad_json": ("jsonl",),
 }
-_ROLES = {"customer": "user", "system": "assistant", "agent": "staff"}
+_SAID = {"text", "title", "turns"}
+_FIELD = re.compile(r"{(\w+)}")
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Record:
-    """A record of a delivery: header to cell. `delivery` is new, repeated, or updated (repeated with another state)."""
+    """A record of a delivery.
 
+    Attributes:
+        department: Whose it is.
+        path: File it is in, below the folder of deliveries.
+        external_id: Key of the contact, or of the broken copy.
+        cells: Header to cell.
+        delivery: new, repeated, or updated (repeated with another state).
+        broken: Reason it cannot be used, or None.
+    """
+
+    department: str
+    path: str
     external_id: str
     cells: Row
     delivery: str = "new"
     broken: str | None = None
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """A file of a department. `text` names the cells that hold what was said, `when` the one with the time."""
-
-    path: str
-    kind: Literal["csv", "jsonl", "xlsx"]
-    text: tuple[str, ...]
-    when: str
-    records: list[Record] = field(default_factory=list)
-    encoding: str = "utf-8"
+def file_of(delivery: Deliveries, day: date, first_day: date) -> str:
+    """Give the path of the file that a day's contacts are sent in."""
+    if delivery.period == "all":
+        return delivery.path
+    if delivery.period == "month":
+        return delivery.path.format(period=f"{day:%Y%m}")
+    start = first_day + timedelta(days=(day - first_day).days // 7 * 7)
+    return delivery.path.format(period=f"{start:%Y%m%d}-{start + timedelta(days=6):%Y%m%d}")
 
 
-def make_deliveries(contacts: pl.DataFrame, said: pl.DataFrame, *, first_day: date, dice: Dice) -> list[Delivery]:
-    """Give the files of all departments, in order of time within each.
+def with_mishaps(
+    planned: pl.DataFrame, spec: WorldSpec, calendar: list[date], rng: np.random.Generator
+) -> pl.DataFrame:
+    """Add to what is planned which contacts are sent again with the next file, and which also come broken.
 
     Args:
-        contacts: World.contacts.
-        said: World.turns.
-        first_day: Calls are sent week by week from here.
-        dice: Seeded.
+        planned: What `plan_contacts` gave.
+        spec: The world.
+        calendar: Days, in order.
+        rng: Seeded.
+
+    Returns:
+        The same with path, next_path (of the file it is sent again in, or null) and broken (reason, or null).
     """
-    turns: dict[str, list[Row]] = {}
-    for turn in said.iter_rows(named=True):
-        turns.setdefault(turn["external_id"], []).append(turn)
-    rows = {name[0]: frame.to_dicts() for name, frame in contacts.group_by("department", maintain_order=True)}
-    made = [
-        *_hotline(rows.get("hotline", []), dice, round(_REPEATED_SHARE * contacts.height)),
-        *_calls(rows.get("calls", []), turns, first_day),
-        *_online(rows.get("online", []), turns),
-        _web(rows.get("web", []), dice),
-        _app(rows.get("app", []), dice),
-        _wechat(rows.get("wechat", [])),
-    ]
-    return [delivery for delivery in made if delivery.records]
-
-
-def _hotline(rows: list[Row], dice: Dice, repeated: int) -> Iterator[Delivery]:
-    """Give a file a month; each begins with the last records of the month before, some in a later state."""
-    before: list[Record] = []
-    for month, group in groupby(rows, key=lambda row: f"{row['started_at']:%Y%m}"):
-        records = [Record(row["external_id"], _hotline_cells(row, dice)) for row in group]
-        again = [_sent_again(record, dice) for record in before[-repeated:]]
-        path = f"hotline/热线工单_{month}.csv"
-        yield Delivery(path, "csv", ("投诉内容",), "受理时间", again + records, "gb18030")
-        before = records
-
-
-def _hotline_cells(row: Row, dice: Dice) -> Row:
-    return {
-        "工单编号": row["external_id"],
-        "客户号码": row["customer"],
-        "受理时间": _slashed(row["started_at"], dice),
-        "业务类型": f"{row['category']}-{row['product']}",
-        "投诉内容": row["text"],
-        "归属地市": row["region"],
-        "处理状态": row["status"],
+    paths = {
+        name: [file_of(department.delivery, day, calendar[0]) for day in calendar]
+        for name, department in spec.departments.items()
     }
+    files = pl.DataFrame(
+        [(name, day, path) for name, of_days in paths.items() for day, path in enumerate(of_days)],
+        schema={"department": pl.String, "day": pl.Int64, "path": pl.String},
+        orient="row",
+    )
+    planned = planned.join(files, on=["department", "day"], how="left", maintain_order="left")
+    again = [name for name, department in spec.departments.items() if department.delivery.sends_again]
+    following = planned.filter(pl.col("department").is_in(again)).unique("path", maintain_order=True)
+    following = following.select("path", next_path=pl.col("path").shift(-1).over("department"))
+    most = round(_SENT_AGAIN_SHARE * planned.height)
+    is_last = pl.int_range(pl.len(), 0, -1).over("path") <= most
+    planned = planned.join(following, on="path", how="left", maintain_order="left")
+    planned = planned.with_columns(next_path=pl.when(is_last).then("next_path"))
+    return planned.with_columns(broken=_breakages(planned["department"], spec, rng))
 
 
-def _sent_again(record: Record, dice: Dice) -> Record:
-    if record.cells["处理状态"] != "处理中" or dice.chance(0.4):
-        return replace(record, delivery="repeated")
-    return replace(record, cells=record.cells | {"处理状态": "已办结"}, delivery="updated")
+def _breakages(departments: pl.Series, spec: WorldSpec, rng: np.random.Generator) -> pl.Series:
+    """Give the reasons in turn to contacts of departments whose format can be broken that way."""
+    formats = {name: department.delivery.format for name, department in spec.departments.items()}
+    of_row = departments.replace_strict(formats, return_dtype=pl.String)
+    fitting = {reason: np.flatnonzero(of_row.is_in(kinds).to_numpy()) for reason, kinds in _REASONS.items()}
+    possible = [reason for reason, rows in fitting.items() if rows.size]
+    broken = np.full(departments.len(), "", dtype=object)
+    for number in range(max(_FEWEST_BROKEN, round(_BROKEN_SHARE * departments.len()))):
+        reason = possible[number % len(possible)]
+        broken[rng.choice(fitting[reason])] = reason
+    return pl.Series("broken", broken.tolist(), dtype=pl.String).replace({"": None})
 
 
-def _calls(rows: list[Row], turns: dict[str, list[Row]], first_day: date) -> Iterator[Delivery]:
-    """Give a file a week."""
-    for week, group in groupby(rows, key=lambda row: (row["started_at"].date() - first_day).days // 7):
-        start = first_day + timedelta(days=7 * week)
-        path = f"calls/calls_{start:%Y%m%d}-{start + timedelta(days=6):%Y%m%d}.jsonl"
-        records = [Record(row["external_id"], _call(row, turns[row["external_id"]])) for row in group]
-        yield Delivery(path, "jsonl", ("turns",), "begin_time", records)
+class Clerk:
+    """Writes the records of the departments."""
+
+    def __init__(self, spec: WorldSpec, dice: Dice) -> None:
+        self.spec, self.dice = spec, dice
+        self._broken = 0
+
+    def write(self, contact: Row, turns: list[Row], planned: Row) -> Iterator[Record]:
+        """Give the records that one contact leads to.
+
+        Args:
+            contact: A row of World.contacts.
+            turns: Its turns.
+            planned: Its row of `with_mishaps`.
+        """
+        delivery = self.spec.departments[contact["department"]].delivery
+        cells = self._cells(contact, turns, delivery)
+        record = Record(contact["department"], planned["path"], contact["external_id"], cells)
+        yield record
+        if planned["next_path"] is not None:
+            yield self._sent_again(replace(record, path=planned["next_path"]), delivery)
+        if planned["broken"] is not None:
+            yield self._break(record, delivery, planned["broken"])
+
+    def _cells(self, contact: Row, turns: list[Row], delivery: Deliveries) -> Row:
+        style = delivery.dates[1 if self.dice.chance(_OTHER_HAND) else 0]
+        fields = {
+            name: _DATES[style](value, self.dice) if isinstance(value, datetime) else value
+            for name, value in contact.items()
+        }
+        cells = {header: _cell(pattern, fields) for header, pattern in delivery.columns.items()}
+        if delivery.turns is not None:
+            cells[delivery.turns.header] = _write_turns(contact["started_at"], turns, delivery.turns)
+        return cells
+
+    def _sent_again(self, record: Record, delivery: Deliveries) -> Record:
+        state = next((header for header, field in delivery.columns.items() if field == "status"), None)
+        if state is None or record.cells[state] != "处理中" or self.dice.chance(0.4):
+            return replace(record, delivery="repeated")
+        return replace(record, cells=record.cells | {state: "已办结"}, delivery="updated")
+
+    def _break(self, record: Record, delivery: Deliveries, reason: str) -> Record:
+        """Give a broken copy under a number of its own."""
+        self._broken += 1
+        cells = dict(record.cells)
+        key = next(iter(cells))
+        cells[key] = 900_000 + self._broken if isinstance(cells[key], int) else f"{cells[key]}-{self._broken}"
+        if reason == "no_text":
+            cells |= {header: "" for header, field in delivery.columns.items() if field in _SAID}
+            cells |= {delivery.turns.header: []} if delivery.turns else {}
+        elif reason == "bad_date":
+            cells[next(header for header, field in delivery.columns.items() if field == "started_at")] = _BAD_DATE
+        return replace(record, external_id=str(cells[key]), cells=cells, broken=reason)
 
 
-def _call(row: Row, turns: list[Row]) -> Row:
-    said = [{"speaker": turn["speaker"], "text": turn["text"], "at": turn["at_second"]} for turn in turns]
-    return {
-        "call_id": row["external_id"],
-        "begin_time": f"{row['started_at']:%Y-%m-%d %H:%M:%S}",
-        "end_time": f"{row['ended_at']:%Y-%m-%d %H:%M:%S}",
-        "caller": row["customer"],
-        "agent_id": row["agent"],
-        "skill_group": row["team"],
-        "satisfaction": row["satisfaction"],
-        "turns": said,
-    }
+def _cell(pattern: str, fields: Mapping[str, Any]) -> Any:  # noqa: ANN401  whatever a department writes in a cell
+    if pattern in fields:
+        value = fields[pattern]
+        return int(value) if pattern == "external_id" and str(value).isdigit() else value
+    return _FIELD.sub(lambda match: str(fields[match[1]] or ""), pattern) if "{" in pattern else None
 
 
-def _online(rows: list[Row], turns: dict[str, list[Row]]) -> Iterator[Delivery]:
-    for month, group in groupby(rows, key=lambda row: f"{row['started_at']:%Y%m}"):
-        records = [Record(row["external_id"], _chat(row, turns[row["external_id"]])) for row in group]
-        yield Delivery(f"online/chat_{month}.jsonl", "jsonl", ("messages",), "start", records)
-
-
-def _chat(row: Row, turns: list[Row]) -> Row:
-    started = row["started_at"]
-    messages = [
+def _write_turns(started_at: datetime, turns: list[Row], style: Turns) -> list[Row]:
+    return [
         {
-            "role": _ROLES[turn["speaker"]],
-            "content": turn["text"],
-            "time": _zoned(started + timedelta(seconds=int(turn["at_second"]))),
+            style.speaker: style.roles[turn["speaker"]],
+            style.text: turn["text"],
+            style.at: _TURN_TIMES[style.at_style](started_at, turn["at_second"]),
         }
         for turn in turns
     ]
-    return {"session_id": row["external_id"], "user": row["customer"], "start": _zoned(started), "messages": messages}
 
 
-def _web(rows: list[Row], dice: Dice) -> Delivery:
-    records = [
-        Record(
-            row["external_id"],
-            {
-                "留言编号": int(row["external_id"]),
-                "留言用户": row["customer"],
-                "留言主题": row["title"],
-                "留言时间": _cell_time(row["started_at"], dice),
-                "留言详情": row["text"],
-                "答复意见": row["reply"] or "",
-                "答复时间": _cell_time(row["replied_at"], dice) if row["replied_at"] else "",
-            },
-        )
-        for row in rows
-    ]
-    return Delivery("web/网上留言.xlsx", "xlsx", ("留言详情", "留言主题"), "留言时间", records)
-
-
-def _app(rows: list[Row], dice: Dice) -> Delivery:
-    records = [
-        Record(
-            row["external_id"],
-            {
-                "用户": row["customer"],
-                "评分": row["satisfaction"],
-                "评论内容": row["text"],
-                "评论时间": f"{row['started_at']:{'%Y.%m.%d' if dice.chance(_OTHER_DATES) else '%Y-%m-%d %H:%M'}}",
-                "版本": row["version"],
-                "点赞数": row["likes"],
-            },
-        )
-        for row in rows
-    ]
-    return Delivery("app/app_reviews.csv", "csv", ("评论内容",), "评论时间", records, "utf-8-sig")
-
-
-def _wechat(rows: list[Row]) -> Delivery:
-    records = [
-        Record(
-            row["external_id"],
-            {
-                "ticket_no": row["external_id"],
-                "open_id": row["customer"],
-                "created_at": _zoned(row["started_at"]),
-                "subject": row["title"],
-                "content": row["text"],
-                "product_line": row["product"],
-                "branch": row["region"],
-            },
-        )
-        for row in rows
-    ]
-    return Delivery("wechat/wechat_tickets.csv", "csv", ("content", "subject"), "created_at", records)
-
-
-def _slashed(when: datetime, dice: Dice) -> str:
-    if dice.chance(_OTHER_DATES):
-        return f"{when:%Y-%m-%d %H:%M:%S}"
+def _slashed(when: datetime, _: Dice) -> str:
     return f"{when.year}/{when.month}/{when.day} {when.hour}:{when:%M}"
 
 
-def _zoned(when: datetime) -> str:
+def _zoned(when: datetime, _: Dice) -> str:
     return f"{when:%Y-%m-%dT%H:%M:%S}+08:00"
 
 
-def _cell_time(when: datetime, dice: Dice) -> datetime | str:
+def _in_words(when: datetime, _: Dice) -> str:
+    half = "上午" if when.hour < 12 else "下午"
+    return f"{when.year}年{when.month}月{when.day}日 {half}{(when.hour - 1) % 12 + 1}:{when:%M}"
+
+
+def _as_cell(when: datetime, dice: Dice) -> datetime | str:
     """Give a real date for a spreadsheet cell, or, for a third of the cells, the text somebody typed."""
-    return when.replace(microsecond=0) if dice.chance(0.65) else f"{_slashed(when, dice)}"
+    return when.replace(microsecond=0) if dice.chance(0.65) else _slashed(when, dice)
 
 
-def break_some(deliveries: list[Delivery], count: int, dice: Dice) -> list[Delivery]:
-    """Add broken records, each made of a copy of a sound one under a number of its own."""
-    for number in range(count):
-        reason = list(_REASONS)[number % len(_REASONS)]
-        fitting = [delivery for delivery in deliveries if delivery.kind in _REASONS[reason]]
-        delivery = dice.pick(fitting)
-        sound = dice.pick([record for record in delivery.records if record.broken is None])
-        place = dice.between(0, len(delivery.records))
-        delivery.records.insert(place, _broken(sound, delivery, reason, number))
-    return deliveries
+def _since_1970(when: datetime) -> int:
+    return round((when - datetime(1970, 1, 1, 8)).total_seconds())  # local time, eight hours ahead
 
 
-def _broken(record: Record, delivery: Delivery, reason: str, number: int) -> Record:
-    cells = dict(record.cells)
-    key = next(iter(cells))
-    cells[key] = 900_000 + number if isinstance(cells[key], int) else f"{cells[key]}-{number}"
-    if reason == "no_text":
-        cells |= {name: [] if delivery.kind == "jsonl" else "" for name in delivery.text}
-    elif reason == "bad_date":
-        cells[delivery.when] = _BAD_DATE
-    return Record(str(cells[key]), cells, broken=reason)
+_DATES: dict[str, Callable[[datetime, Dice], Any]] = {
+    "iso": lambda when, _: f"{when:%Y-%m-%d %H:%M:%S}",
+    "minutes": lambda when, _: f"{when:%Y-%m-%d %H:%M}",
+    "dotted": lambda when, _: f"{when:%Y.%m.%d}",
+    "compact": lambda when, _: f"{when:%Y%m%d%H%M%S}",
+    "seconds": lambda when, _: _since_1970(when),
+    "milliseconds": lambda when, _: _since_1970(when) * 1000,
+    "slashed": _slashed,
+    "zoned": _zoned,
+    "words": _in_words,
+    "cell": _as_cell,
+}
+_TURN_TIMES: dict[str, Callable[[datetime, float], Any]] = {
+    "seconds": lambda _, second: second,
+    "milliseconds": lambda _, second: round(second * 1000),
+    "zoned": lambda start, second: f"{start + timedelta(seconds=int(second)):%Y-%m-%dT%H:%M:%S}+08:00",
+    "iso": lambda start, second: f"{start + timedelta(seconds=int(second)):%Y-%m-%d %H:%M:%S}",
+}

@@ -1,4 +1,4 @@
-"""What a world file says of matters: complaints, their scenarios, and what is not a complaint."""
+"""What a world's files say of matters: complaints, their scenarios, and what is not a complaint."""
 
 from typing import Annotated, Any, Literal
 
@@ -36,20 +36,57 @@ def _one_off(line: str) -> dict[str, Any]:
 Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]
 Asks = dict[Literal[ASKS], Phrases]
 Numbers = dict[str, tuple[int, int] | tuple[int, int, int]]
+Place = Annotated[float, Field(ge=0, le=1)]  # in the span, as a share of it
 
 
 class Part(BaseModel):
-    """A part of a world file: nothing in it that is not known, nothing changed once it is read."""
+    """A part of a world's files: nothing in it that is not known, nothing changed once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Shape(Part):
-    """When contacts of a matter come; `at` is a share of the span, `width` in days. See calendar.py."""
+    """When contacts of a matter come; `at` and `until` are shares of the span, `width` is in days. See calendar.py."""
 
-    kind: Literal["steady", "weekend", "burst", "billing", "month_end", "holidays", "new", "fixed"] = "steady"
-    at: float = Field(default=0.5, ge=0, le=1)
+    kind: Literal[
+        "steady", "weekend", "burst", "billing", "month_end", "holidays", "season", "new", "gone", "returns"
+    ] = "steady"
+    at: Place = 0.5
+    until: Place = 0.75
     width: float = Field(default=7, gt=0)
+    dates: tuple[tuple[str, str], ...] = ()
+
+
+class Burst(Part):
+    """An outbreak on top of the usual: at its height `factor` times as many."""
+
+    at: Place
+    width: float = Field(gt=0)
+    factor: float = Field(gt=1)
+    form: Literal["spike", "ramp", "plateau", "decay"]
+
+
+class Fix(Part):
+    """A change of the process: from `at` on, `rate` is left, and `moved` of what went away comes back elsewhere."""
+
+    at: Place
+    rate: float = Field(ge=0, le=1)
+    moves_to: str | None = None
+    moved: float = Field(default=0, ge=0, le=1)
+
+
+class Split(Part):
+    """From `at` on, it shows that the matter was two."""
+
+    into: tuple[str, str]
+    at: Place
+
+
+class Merge(Part):
+    """From `at` on, the matter is one with another."""
+
+    into: str
+    at: Place
 
 
 class Matter(Part):
@@ -65,16 +102,17 @@ class Matter(Part):
     tell: Phrases
     short: Phrases
     more: Phrases = ()
-    harm: Phrases = ()
+    harms: Phrases = ()
     asks: Asks
     titles: Phrases = ()
     ticket: Phrases
     ticket_asks: Asks = {}
     answers: Phrases = ()
+    paraphrase: Phrases = ()
 
 
 class Scenario(Matter):
-    """A matter of many customers, with the card that should be found for it."""
+    """A matter of many customers: the card that should be found for it, and how it came about."""
 
     code: str
     name: str
@@ -82,12 +120,18 @@ class Scenario(Matter):
     when: str
     trigger: str
     ask: str
-    loss: str
+    harm: str
     owner_department: str
     process_node: str
+    fault: Literal["process", "agent", "partner"] = "process"
+    promise: str = ""
     volume: float = Field(gt=0)
     shape: Shape
     hours: Literal["any", "evening"] = "any"
+    bursts: tuple[Burst, ...] = ()
+    fix: Fix | None = None
+    splits: Split | None = None
+    merges: Merge | None = None
 
 
 class Topic(Part):

@@ -5,35 +5,40 @@ from datetime import date, datetime, time
 import numpy as np
 import polars as pl
 
-from models.world.calendar import day_weights, is_school_holiday, span
-from models.world.matters import Scenario, Shape
+from models.world.calendar import day_weights, is_public_holiday
+from models.world.course import Course, parts_of
+from models.world.matters import Shape
 from models.world.spec import WorldSpec
 
 _EVENING = np.array([1.0] * 18 + [3.0, 6.0, 9.0, 9.0, 7.0, 4.0])
 _WRITES_AGAIN = 0.09  # share of contacts by somebody who also has another matter
+_TO_FITTING_TEAM = 0.7  # share of the contacts that are put through to the team they are meant for
+_SPEAKS_OF_PART = 0.6  # share of the contacts about a matter of two parts that show one of them
+_ANSWERED = ("hotline", "calls", "online")  # departments with agents
+_GROUP = {"kind": pl.String, "matter": pl.Int64, "department": pl.String, "day": pl.Int64, "hours": pl.String}
 
 
 def plan_contacts(
-    spec: WorldSpec, rng: np.random.Generator, *, days: int, contacts: int, first_day: date
+    spec: WorldSpec, rng: np.random.Generator, *, calendar: list[date], course: Course, contacts: int
 ) -> pl.DataFrame:
     """Give one row a contact, in order of time.
 
     Args:
         spec: The world.
         rng: Seeded.
-        days: Length of the span.
+        calendar: Days, in order.
+        course: What is planned for the scenarios.
         contacts: How many rows.
-        first_day: First day of the span.
 
     Returns:
-        kind (scenario, one_off, flood or a kind of topic), matter (number in its list), department, day (number in
-        the span), started_at, person (number), agent (number), is_follow_up, second (number of a second scenario or
-        null).
+        kind (scenario, one_off, flood or a kind of topic), matter (number in its list), part (number of the scenario
+        whose details are told, or null), department, day (number in the span), started_at, person (number), temper,
+        agent (number, or null), is_follow_up, is_return (the same customer raised the same matter within 30 days),
+        is_paraphrase, second (number of a second scenario or null).
     """
-    sizes = _sizes(spec, contacts)
-    calendar = span(first_day, days)
+    sizes = contact_counts(spec, contacts)
     groups = [
-        *_scenario_groups(spec, rng, calendar, sizes["scenario"]),
+        *_scenario_groups(spec, rng, calendar, course, sizes["scenario"]),
         _one_off_group(spec, rng, calendar, sizes["one_off"]),
         _group(
             spec, rng, calendar, kind="flood", count=sizes["flood"], departments=_only(spec, spec.flood.departments)
@@ -41,11 +46,14 @@ def plan_contacts(
         *_calm_groups(spec, rng, calendar, sizes["calm"]),
     ]
     told = pl.concat(group for group in groups if group.height).with_columns(is_follow_up=False)
-    told = _with_follow_ups(_with_people(told, rng), sizes["follow_up"], days, rng)
-    return _with_seconds(_with_times(told, spec, rng, calendar), spec, rng).sort("started_at", "row").drop("row")
+    told = _with_follow_ups(_with_people(told, rng), sizes["follow_up"], len(calendar), rng)
+    told = _with_times(told, spec, rng, calendar)
+    told = _with_tellings(told, spec, rng)
+    return _with_returns(_with_agents(told, spec, rng).sort("started_at", "row").drop("row"))
 
 
-def _sizes(spec: WorldSpec, contacts: int) -> dict[str, int]:
+def contact_counts(spec: WorldSpec, contacts: int) -> dict[str, int]:
+    """Give how many contacts are of each sort: scenario, follow_up (on a scenario), one_off, flood, calm."""
     complaints = round(spec.mix.complaint_share * contacts)
     sizes = {
         "flood": min(spec.mix.flood_limit, round(spec.mix.flood_share * contacts)),
@@ -77,27 +85,30 @@ def _group(
     kind: str,
     count: int,
     matter: int = 0,
-    shape: Shape | None = None,
+    weights: np.ndarray | None = None,
     departments: dict[str, float] | None = None,
     hours: str = "any",
 ) -> pl.DataFrame:
-    """Give the contacts about one matter, with their day and department."""
-    weights = {name: department.weight for name, department in spec.departments.items()} | (departments or {})
-    share = np.array([weights[name] for name in spec.departments])
+    """Give the contacts about one matter, with their day and department; days weigh as is usual unless told."""
+    by_department = {name: department.weight for name, department in spec.departments.items()} | (departments or {})
+    share = np.array([by_department[name] for name in spec.departments])
+    weights = day_weights(Shape(), calendar, spec) if weights is None else weights
     return pl.DataFrame(
         {
             "kind": [kind] * count,
             "matter": [matter] * count,
             "department": rng.choice(list(spec.departments), size=count, p=share / share.sum()).tolist(),
-            "day": rng.choice(len(calendar), size=count, p=day_weights(shape or Shape(), calendar, spec)),
+            "day": rng.choice(len(calendar), size=count, p=weights / weights.sum()),
             "hours": [hours] * count,
         },
-        schema={"kind": pl.String, "matter": pl.Int64, "department": pl.String, "day": pl.Int64, "hours": pl.String},
+        schema=_GROUP,
     )
 
 
-def _scenario_groups(spec: WorldSpec, rng: np.random.Generator, calendar: list[date], count: int) -> list[pl.DataFrame]:
-    counts = _apportion([_volume_in(scenario, calendar, spec) for scenario in spec.scenarios], count)
+def _scenario_groups(
+    spec: WorldSpec, rng: np.random.Generator, calendar: list[date], course: Course, count: int
+) -> list[pl.DataFrame]:
+    counts = _apportion(course.planned.sum(axis=1).tolist(), count)
     return [
         _group(
             spec,
@@ -106,19 +117,12 @@ def _scenario_groups(spec: WorldSpec, rng: np.random.Generator, calendar: list[d
             kind="scenario",
             count=counts[number],
             matter=number,
-            shape=scenario.shape,
+            weights=course.planned[number],
             departments=scenario.departments,
             hours=scenario.hours,
         )
         for number, scenario in enumerate(spec.scenarios)
     ]
-
-
-def _volume_in(scenario: Scenario, calendar: list[date], spec: WorldSpec) -> float:
-    """Give the volume a scenario has in this span: one of the holidays hardly exists in term time."""
-    if scenario.shape.kind == "holidays" and not any(is_school_holiday(day, spec) for day in calendar):
-        return scenario.volume * 0.05
-    return scenario.volume
 
 
 def _one_off_group(spec: WorldSpec, rng: np.random.Generator, calendar: list[date], count: int) -> pl.DataFrame:
@@ -161,6 +165,11 @@ def _with_follow_ups(told: pl.DataFrame, count: int, days: int, rng: np.random.G
     return pl.concat([told, later]).with_row_index("row")
 
 
+def _with_returns(told: pl.DataFrame) -> pl.DataFrame:
+    since = (pl.col("started_at") - pl.col("started_at").shift(1)).over("person", "kind", "matter")
+    return told.with_columns(is_return=(since <= pl.duration(days=30)).fill_null(value=False))
+
+
 def _with_times(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator, calendar: list[date]) -> pl.DataFrame:
     hours = np.zeros(told.height, dtype=np.int64)
     for name, department in spec.departments.items():
@@ -168,18 +177,88 @@ def _with_times(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator, c
             here = np.flatnonzero(((told["department"] == name) & (told["hours"] == when)).to_numpy())
             weights = np.array(department.hours) * factor
             hours[here] = rng.choice(24, size=len(here), p=weights / weights.sum())
-    seconds = told["day"].to_numpy() * 86_400 + hours * 3_600 + rng.integers(3_600, size=told.height)
+    days = _put_off(told["day"].to_numpy(), told["department"], spec, rng, calendar)
+    seconds = days * 86_400 + hours * 3_600 + rng.integers(3_600, size=told.height)
     midnight = datetime.combine(calendar[0], time())
     return told.with_columns(
-        started_at=pl.lit(midnight).cast(pl.Datetime("ms")) + pl.duration(seconds=pl.Series(seconds))
+        day=pl.Series(days, dtype=pl.Int64),
+        started_at=pl.lit(midnight).cast(pl.Datetime("ms")) + pl.duration(seconds=pl.Series(seconds)),
     ).drop("hours")
 
 
-def _with_seconds(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator) -> pl.DataFrame:
-    """Give some contacts a second matter, and each an agent."""
-    has_two = (rng.random(told.height) < spec.mix.two_matters_share) & (told["kind"] == "scenario").to_numpy()
-    other = (told["matter"].to_numpy() + rng.integers(1, len(spec.scenarios), size=told.height)) % len(spec.scenarios)
-    agents = rng.integers(len(spec.teams) * spec.agents_per_team, size=told.height)
+def _put_off(
+    days: np.ndarray, departments: pl.Series, spec: WorldSpec, rng: np.random.Generator, calendar: list[date]
+) -> np.ndarray:
+    """Put off what would come in on a public holiday, as far as a department is less busy then, until after it."""
+    holidays = np.array([is_public_holiday(day, spec) for day in calendar])
+    after = np.arange(len(calendar))
+    for day in range(len(calendar) - 2, -1, -1):
+        after[day] = after[day + 1] if holidays[day] and holidays[day + 1] else day + holidays[day]
+    stays = {name: department.holiday_weight for name, department in spec.departments.items()}
+    waits = rng.random(days.size) >= departments.replace_strict(stays, return_dtype=pl.Float64).to_numpy()
+    return np.where(waits & holidays[days], after[days], days)
+
+
+def _with_tellings(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator) -> pl.DataFrame:
+    """Say in which temper each is told, whether in a paraphrase, of which part, and with which second matter."""
+    is_scenario, count = (told["kind"] == "scenario").to_numpy(), told.height
+    has_two = (rng.random(count) < spec.mix.two_matters_share) & is_scenario
+    other = (told["matter"].to_numpy() + rng.integers(1, len(spec.scenarios), size=count)) % len(spec.scenarios)
+    is_paraphrase = (rng.random(count) < spec.mix.paraphrase_share) & is_scenario & ~has_two
     return told.with_columns(
-        second=pl.when(pl.Series(has_two)).then(pl.Series(other)), agent=pl.Series(agents, dtype=pl.Int64)
+        temper=_tempers(told["department"], spec, rng),
+        part=_parts(told, spec, rng),
+        second=pl.when(pl.Series(has_two)).then(pl.Series(other)),
+        is_paraphrase=pl.Series(is_paraphrase),
     )
+
+
+def _tempers(departments: pl.Series, spec: WorldSpec, rng: np.random.Generator) -> pl.Series:
+    tempers = np.empty(departments.len(), dtype=object)
+    for name in spec.departments:
+        here = np.flatnonzero((departments == name).to_numpy())
+        weights = spec.temper_weights.get(name) or spec.temper_weights["others"]
+        share = np.array(list(weights.values()), dtype=np.float64)
+        tempers[here] = rng.choice(list(weights), size=here.size, p=share / share.sum())
+    return pl.Series("temper", tempers.tolist(), dtype=pl.String)
+
+
+def _parts(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator) -> pl.Series:
+    numbers = {scenario.code: number for number, scenario in enumerate(spec.scenarios)}
+    parts = np.full(told.height, -1)
+    for number, scenario in enumerate(spec.scenarios):
+        options = [numbers[code] for code in parts_of(scenario, spec)]
+        here = np.flatnonzero(((told["kind"] == "scenario") & (told["matter"] == number)).to_numpy())
+        if options:
+            chosen = rng.choice(options, size=here.size)
+            parts[here] = np.where(rng.random(here.size) < _SPEAKS_OF_PART, chosen, -1)
+    return pl.Series("part", parts, dtype=pl.Int64).replace({-1: None})
+
+
+def _with_agents(told: pl.DataFrame, spec: WorldSpec, rng: np.random.Generator) -> pl.DataFrame:
+    """Put each contact through to an agent: the hard ones and those of a product mostly to the team meant for them."""
+    first = np.cumsum([0, *(team.agents for team in spec.teams.values())])
+    teams = list(spec.teams.values())
+    of_any = [number for number, team in enumerate(teams) if team.takes == "any"] or list(range(len(teams)))
+    products = _products(told, spec)
+    is_hard = ((told["temper"] == "furious") | told["is_follow_up"]).to_numpy()
+    chosen = rng.choice(of_any, size=told.height)
+    for number, team in enumerate(teams):
+        if team.takes == "any":
+            continue
+        fits = is_hard if team.takes == "hard" else np.isin(products, team.takes)
+        chosen = np.where(fits & (rng.random(told.height) < _TO_FITTING_TEAM), number, chosen)
+    sizes = np.diff(first)
+    agents = first[chosen] + (rng.random(told.height) * sizes[chosen]).astype(np.int64)
+    answered = told["department"].is_in(_ANSWERED)
+    return told.with_columns(agent=pl.when(answered).then(pl.Series(agents, dtype=pl.Int64)))
+
+
+def _products(told: pl.DataFrame, spec: WorldSpec) -> np.ndarray:
+    products = np.full(told.height, "", dtype=object)
+    kinds, matters = told["kind"].to_numpy(), told["matter"].to_numpy()
+    scenario = kinds == "scenario"
+    products[scenario] = np.array([matter.product for matter in spec.scenarios], dtype=object)[matters[scenario]]
+    calm = ~np.isin(kinds, ("scenario", "one_off", "flood"))
+    products[calm] = np.array([topic.product for topic in spec.calm], dtype=object)[matters[calm]]
+    return products.astype(str)

@@ -10,6 +10,7 @@ from models.world.phrases import Dice, fill, parse
 from models.world.spec import WorldSpec
 
 _NUMERALS = "零一两三四五六七八九十"
+_WRITTEN_AS_IS = ("landline", "id_card", "email", "address", "wechat_id", "plate", "passport", "order_no")
 _UNITS = ("块", "块", "元", "块钱")
 
 
@@ -20,18 +21,18 @@ class Scene:
         floor: Least severity that follows from what was said.
         is_again: The customer said that it is not the first time.
         yuan: The sum that was named, or None.
-        personal: (kind, text) of personal data that was said, as written.
+        personal: (kind, form, text) of personal data that was said, as written.
         parts: Makers of the parts of a story, by slot name.
         values: Texts of slots that the teller sets.
     """
 
-    def __init__(self, spec: WorldSpec, dice: Dice, person: Person, day: date, *, is_written_by_agent: bool) -> None:
+    def __init__(self, spec: WorldSpec, dice: Dice, person: Person, day: date, department: str) -> None:
         self.spec, self.dice, self.person, self.day = spec, dice, person, day
-        self.is_written_by_agent = is_written_by_agent
+        self.is_written_by_agent, self.is_spoken = department == "hotline", department == "calls"
         self.floor = 0
         self.is_again = False
         self.yuan: float | None = None
-        self.personal: list[tuple[str, str]] = []
+        self.personal: list[tuple[str, str, str]] = []
         self.parts: dict[str, Callable[[], str]] = {}
         self.values: dict[str, str] = {}
         self.matter: Matter | None = None
@@ -97,9 +98,18 @@ class Scene:
             return str(number)
         return _NUMERALS[number]
 
-    def _note(self, kind: str, text: str) -> str:
-        self.personal.append((kind, text))
+    def note(self, kind: str, text: str, form: str = "plain") -> str:
+        """Keep in mind that personal data was said."""
+        self.personal.append((kind, form, text))
         return text
+
+    def _mobile(self) -> str:
+        text, form = write_mobile(self.person.mobile, self.dice, is_spoken=self.is_spoken)
+        return self.note("mobile", text, form)
+
+    def _bank_card(self) -> str:
+        text, form = write_card(self.person.bank_card, self.dice)
+        return self.note("bank_card", text, form)
 
     def _money(self) -> str:
         if not self._yuan:
@@ -129,8 +139,8 @@ class Scene:
 
     def _sir(self) -> str:
         if self.dice.chance(0.12):
-            return self._note("name", f"{self.person.fullname}")
-        return self._note("name", f"{self.person.surname}{'女士' if self.person.is_woman else '先生'}")
+            return self.note("name", self.person.fullname)
+        return self.note("name", f"{self.person.surname}{'女士' if self.person.is_woman else '先生'}", "title")
 
 
 def _about(yuan: float) -> str:
@@ -139,16 +149,19 @@ def _about(yuan: float) -> str:
     return _NUMERALS[big] + unit
 
 
+def _as_is(kind: str) -> Callable[[Scene], str]:
+    return lambda scene: scene.note(kind, getattr(scene.person, kind))
+
+
 _MAKERS: dict[str, Callable[[Scene], str]] = {
     "money": Scene._money,
     "fee": Scene._fee,
     "date": Scene._date,
     "lastmonth": Scene._last_month,
     "sir": Scene._sir,
-    "mobile": lambda scene: scene._note("mobile", write_mobile(scene.person.mobile, scene.dice)),
-    "id_card": lambda scene: scene._note("id_card", scene.person.id_card),
-    "bank_card": lambda scene: scene._note("bank_card", write_card(scene.person.bank_card, scene.dice)),
-    "email": lambda scene: scene._note("email", scene.person.email),
-    "fullname": lambda scene: scene._note("name", scene.person.fullname),
-    "surname": lambda scene: scene._note("name", scene.person.surname),
+    "mobile": Scene._mobile,
+    "bank_card": Scene._bank_card,
+    "fullname": lambda scene: scene.note("name", scene.person.fullname),
+    "surname": lambda scene: scene.note("name", scene.person.surname, "surname"),
+    **{kind: _as_is(kind) for kind in _WRITTEN_AS_IS},
 }

@@ -12,14 +12,15 @@ _HEARD = re.compile(r"[，。！？；：]+")  # a recogniser hears no punctuati
 _TYPED = re.compile(r"[，。；：]+|(?<=[！？])(?![！？])")
 _GREETINGS = "喂哎你您嗯"  # nobody thinks aloud before these
 _IDENTITY = {"number": 60, "name": 22, "id": 18}
+_BIT_BY_BIT = 0.15
 _JOINTS = {" ": 55, "": 20, "，": 25}
 
 
 class Talk:
-    """A call or a chat between one customer and one agent."""
+    """A call or a chat between one customer and one agent of some style, with a customer who ends up as the outcome."""
 
-    def __init__(self, scene: Scene, style: str) -> None:
-        self.scene, self.dice, self.style = scene, scene.dice, style
+    def __init__(self, scene: Scene, style: str, outcome: str) -> None:
+        self.scene, self.dice, self.style, self.outcome = scene, scene.dice, style, outcome
         self.lines = scene.spec.dialogue
         self.turns: list[Turn] = []
         self._hold = "hold"
@@ -70,15 +71,26 @@ class Talk:
         for number, message in enumerate(messages):
             self._add("customer", message)
             if number == asks_at:
-                wanted = self.dice.weighted(_IDENTITY)
-                self._agent(f"ask_{wanted}")
-                self._add("customer", self._say(f"give_{wanted}"))
+                self._identify(self.dice.weighted(_IDENTITY))
             elif number == len(messages) - 1:
                 return
             elif number == 0 and self.dice.chance(0.7):
                 self._agent("invite")
             elif self.dice.chance(0.6):
                 self._agent("back")
+
+    def _identify(self, wanted: str) -> None:
+        """The agent asks who it is; some say a number bit by bit."""
+        self._agent(f"ask_{wanted}")
+        if wanted != "number" or not self.scene.is_spoken or not self.dice.chance(_BIT_BY_BIT):
+            self._add("customer", self._say(f"give_{wanted}"))
+            return
+        mobile = self.scene.person.mobile
+        bits = mobile[:3], mobile[3:7], mobile[7:]
+        self.scene.note("mobile", "|".join(bits), "split")
+        for bit in bits:
+            self._add("customer", bit)
+            self._agent("back")
 
     def _handle(self, answers: Sequence[str]) -> None:
         """The agent handles a complaint in his style; the customer answers in kind."""
@@ -91,7 +103,7 @@ class Talk:
             self._add("agent", self.scene.one_of(answers))
             self._add("customer", self._say("react"))
         self._agent("resolve")
-        self._add("customer", self._say("accept"))
+        self._add("customer", self.scene.one_of(self.lines["accept"][self.outcome]))
 
     def _help(self, told: Told) -> None:
         """The agent answers a question."""

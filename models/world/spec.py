@@ -1,7 +1,8 @@
-"""What a world file (data/worlds/*.yaml) may say, checked before anything is made of it."""
+"""What the files of a world (data/worlds) may say, checked before anything is made of it."""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
@@ -10,7 +11,8 @@ from models.world.phrases import slots_of
 
 # Slots that the code fills: what is told of the person, the calendar and money (scene.py), and the parts of a story.
 MADE = {
-    *("money", "fee", "date", "lastmonth", "mobile", "id_card", "bank_card", "email", "fullname", "surname", "sir"),
+    *("money", "fee", "date", "lastmonth", "mobile", "landline", "id_card", "bank_card", "email", "fullname"),
+    *("surname", "sir", "address", "wechat_id", "plate", "passport", "order_no"),
     *("city", "agent_no", "owner", "!2", "!3", "!4", "!again"),
     *("opening", "tell", "short", "more", "harm", "ask", "history", "threat", "angry", "aside", "closing", "identity"),
     *("ticket", "ticket_opening", "ticket_history", "ticket_ask", "ticket_threat", "ticket_closing"),
@@ -18,15 +20,60 @@ MADE = {
 }
 
 
+class Turns(Part):
+    """How a department writes down who said what: the names of the keys, of the speakers, and of the times."""
+
+    header: str
+    speaker: str
+    text: str
+    at: str
+    roles: dict[Literal["customer", "agent", "system"], str]
+    at_style: Literal["seconds", "milliseconds", "zoned", "iso"]
+
+
+class Deliveries(Part):
+    """How a department writes its contacts down.
+
+    `path` may hold {period}; `columns` gives the field, or a pattern of fields in braces, under each header, the first
+    being the key of the record; of `dates` the second style is for the few written by another hand.
+    """
+
+    format: Literal["csv", "tsv", "jsonl", "xlsx"]
+    path: str
+    period: Literal["all", "month", "week"] = "all"
+    encoding: str = "utf-8"
+    dates: tuple[str, str]
+    columns: dict[str, str]
+    turns: Turns | None = None
+    sends_again: bool = False
+
+
 class Department(Part):
     """Where contacts come in."""
 
     channel: str
     weight: float
+    holiday_weight: float = 1.0
     hours: tuple[float, ...] = Field(min_length=24, max_length=24)
+    delivery: Deliveries
 
 
-class People(Part):
+class Team(Part):
+    """Agents, and what is put through to them: anything, some products, or who is furious or calls again."""
+
+    agents: int
+    takes: Literal["any", "hard"] | tuple[str, ...] = "any"
+
+
+class ProcessNode(Part):
+    """A step of a process: whose it is, how long it may take and how long it takes (median)."""
+
+    department: str
+    standard_hours: float
+    median_hours: float
+
+
+class Names(Part):
     """Names."""
 
     surnames: str
@@ -64,6 +111,7 @@ class Mix(Part):
     flood_limit: int
     follow_up_share: float
     two_matters_share: float
+    paraphrase_share: float = 0.0
     booked_share: float
     misbooked_share: float
     booked_as: dict[str, str]
@@ -101,19 +149,24 @@ class CalmVoices(Part):
     ticket_closing: Phrases
 
 
-class WorldSpec(Part):
-    """A world file. `dialogue` holds phrases by name, or by name and agent style."""
+def _coded(value: object) -> object:
+    """Give scenarios, written under their codes, as a list."""
+    return tuple(dict(card, code=code) for code, card in value.items()) if isinstance(value, dict) else value
 
-    name: str
+
+class WorldSpec(Part):
+    """A company and a wording. `dialogue` holds phrases by name, or by name and outcome."""
+
+    industry: str
     school_holidays: tuple[tuple[str, str], ...]
+    public_holidays: tuple[tuple[str, str], ...]
     weekday_weights: tuple[float, ...] = Field(min_length=7, max_length=7)
     mix: Mix
     departments: dict[str, Department]
     regions: dict[str, float]
-    teams: Phrases
-    agents_per_team: int
-    agent_styles: dict[str, float]
-    people: People
+    teams: dict[str, Team]
+    process_nodes: dict[str, ProcessNode]
+    people: Names
     numbers: Numbers
     fees: tuple[float, ...]
     facts: dict[str, Phrases]
@@ -128,7 +181,7 @@ class WorldSpec(Part):
     dialogue: dict[str, Phrases | dict[str, Phrases]]
     slips: dict[str, tuple[tuple[str, str], ...]]
     slip_chance: float
-    scenarios: tuple[Scenario, ...]
+    scenarios: Annotated[tuple[Scenario, ...], BeforeValidator(_coded)]
     flood: Matter
     one_offs: Annotated[tuple[Matter, ...], BeforeValidator(one_offs)]
     tail: Tail
@@ -138,23 +191,70 @@ class WorldSpec(Part):
     @model_validator(mode="after")
     def _every_slot_is_known(self) -> "WorldSpec":
         known = MADE | self.numbers.keys() | self.facts.keys() | self.words.keys()
-        for place, phrase in _every_phrase(self, self.name):
-            own = frozenset(name for scenario in self.scenarios for name in scenario.facts)
-            unknown = sorted(set(slots_of(phrase)) - known - own)
+        known |= {name for scenario in self.scenarios for name in scenario.facts}
+        said = (name for name in type(self).model_fields if name != "departments")
+        for place, phrase in (found for name in said for found in every_phrase(getattr(self, name), name)):
+            unknown = sorted(set(slots_of(phrase)) - known)
             if unknown:
                 raise ValueError(f"the phrase {phrase!r} in {place} uses {unknown}, which is no fact, word or number")
         return self
 
+    @model_validator(mode="after")
+    def _every_department_has_forms(self) -> "WorldSpec":
+        wanted = self.departments.keys()
+        for name, forms in (("forms", self.forms), ("calm_forms", self.calm_forms)):
+            if wanted - forms.keys():
+                raise ValueError(
+                    f"{name} has nothing for {sorted(wanted - forms.keys())}; every department needs its own"
+                )
+        return self
 
-def _every_phrase(value: object, place: str) -> Iterator[tuple[str, str]]:
+    @model_validator(mode="after")
+    def _every_code_is_known(self) -> "WorldSpec":
+        codes = {scenario.code for scenario in self.scenarios}
+        for scenario in self.scenarios:
+            unknown = sorted(_named_by(scenario) - codes)
+            if unknown:
+                raise ValueError(f"scenario {scenario.code!r} names {unknown}, which is no scenario")
+            node = scenario.process_node
+            if node not in self.process_nodes:
+                raise ValueError(f"scenario {scenario.code!r} lies at {node!r}, which is no process node")
+        return self
+
+
+def _named_by(scenario: Scenario) -> set[str]:
+    """Give the codes of the other scenarios that one leads to."""
+    parts = set(scenario.splits.into) if scenario.splits else set()
+    whole = {scenario.merges.into} if scenario.merges else set()
+    moved = {scenario.fix.moves_to} - {None} if scenario.fix else set()
+    return parts | whole | moved
+
+
+def assemble(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give one world from its files: mappings are joined key by key, of anything else the last stands."""
+    return reduce(_join, parts, {})
+
+
+def _join(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    both = {
+        key: _join(first[key], second[key])
+        for key in first.keys() & second.keys()
+        if isinstance(first[key], dict) and isinstance(second[key], dict)
+    }
+    # Keys stay in the order in which they were first met: scenarios are numbered by it.
+    return {key: both[key] if key in both else second.get(key, first.get(key)) for key in {**first, **second}}
+
+
+def every_phrase(value: object, place: str) -> Iterator[tuple[str, str]]:
+    """Give the place and text of every string below a part of a world."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _every_phrase(getattr(value, name), f"{place}.{name}")
+            yield from every_phrase(getattr(value, name), f"{place}.{name}")
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from _every_phrase(inner, f"{place}.{name}")
+            yield from every_phrase(inner, f"{place}.{name}")
     elif isinstance(value, tuple):
         for number, inner in enumerate(value):
-            yield from _every_phrase(inner, f"{place}[{number}]")
+            yield from every_phrase(inner, f"{place}[{number}]")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from models.world.matters import ASKS, Matter, Topic
 from models.world.scene import Scene
 
-_TITLED = ("web", "wechat")
+_TITLED = ("web", "wechat", "email")
+_ANYBODY_ASKS = ("compensation", "apology", "explanation")
 _LOOKED_UP = ("enquiry", "order", "fault_report")
 _PARTS = (
     *("opening", "tell", "short", "more", "harm", "ask", "history", "threat", "angry", "aside", "closing", "identity"),
@@ -26,6 +27,7 @@ class Told:
         ask: What would settle it.
         threat: The strongest threat made.
         second_ask: What would settle the second matter, or None.
+        evidence: What says the matter, of the first and of the second.
     """
 
     breaths: tuple[str, ...]
@@ -36,20 +38,36 @@ class Told:
     ask: str = "none"
     threat: str = "none"
     second_ask: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one customer tells it: temper, whether he has called before, in a paraphrase, with the details of a part."""
+
+    temper: str
+    is_follow_up: bool = False
+    is_paraphrase: bool = False
+    part: Matter | None = None
 
 
 class Story:
     """Tells one matter the way one customer would in one department."""
 
-    def __init__(self, scene: Scene, matter: Matter, department: str, *, is_follow_up: bool) -> None:
+    def __init__(self, scene: Scene, matter: Matter, department: str, manner: Manner) -> None:
         self.scene, self.matter, self.department = scene, matter, department
         self.voices = scene.spec.voices
-        weights = scene.spec.temper_weights
-        self.temper = scene.spec.tempers[scene.dice.weighted(weights.get(department) or weights["others"])]
-        self.has_history = is_follow_up or scene.dice.chance(scene.spec.chances.history)
+        self.temper = scene.spec.tempers[manner.temper]
+        self.has_history = manner.is_follow_up or scene.dice.chance(scene.spec.chances.history)
         self.threat = "none"
         self.asks: list[str] = []
-        self._details, self._harms, self._asides = list(matter.more), list(matter.harm), list(self.voices.aside)
+        self.evidence: list[str] = []
+        # A paraphrase stands alone: any detail or wish would bring back the words that it avoids.
+        self._paraphrases = matter.paraphrase if manner.is_paraphrase else ()
+        self._source = manner.part or matter
+        self._details = [] if self._paraphrases else list(self._source.more)
+        self._harms = [] if self._paraphrases else list(self._source.harms)
+        self._asides = list(self.voices.aside)
         scene.take_up(matter)
         scene.parts |= {name: getattr(self, f"_{name}") for name in _PARTS}
 
@@ -58,15 +76,23 @@ class Story:
         text = self.scene.one_of(self.scene.spec.forms[self.department])
         title = self._title() if self.department in _TITLED else None
         first = Told(_breaths(text), title, self.matter.answers)
-        first = replace(first, severity=self.scene.severity, ask=self._settling(), threat=self.threat)
+        first = replace(
+            first,
+            severity=self.scene.severity,
+            ask=self._settling(),
+            threat=self.threat,
+            evidence=("|".join(self.evidence),),
+        )
         if second is None or self.department == "app":
             return first
+        self.evidence = []
         breaths = (*first.breaths, self._also(second))
-        return replace(first, breaths=breaths, second_ask=self._settling())
+        evidence = (*first.evidence, "|".join(self.evidence))
+        return replace(first, breaths=breaths, second_ask=self._settling(), evidence=evidence)
 
     def _also(self, second: Matter) -> str:
         scene = self.scene
-        self.asks, self.matter = [], second
+        self.asks, self.matter, self._source = [], second, second
         scene.take_up(second)
         if scene.is_written_by_agent:
             return scene.say("另反映{ticket}，{ticket_ask}")
@@ -76,9 +102,14 @@ class Story:
         return min(self.asks, key=ASKS.index, default="none")
 
     def _title(self) -> str:
-        if self.matter.titles:
+        if self.matter.titles and not self._paraphrases:
             return self.scene.one_of(self.matter.titles)
-        return self.scene.one_of(self.matter.short).split("，")[0]
+        return self.scene.one_of(self._paraphrases or self.matter.short).split("，")[0]
+
+    def _core(self, phrases: tuple[str, ...]) -> str:
+        said = self.scene.one_of(phrases)
+        self.evidence.append(said)
+        return said
 
     def _another(self, left: list[str]) -> str:
         """Say one of the phrases that is left, so that none is said twice."""
@@ -92,10 +123,10 @@ class Story:
         return self.scene.one_of(openings) if openings and self._sometimes("opening") else ""
 
     def _tell(self) -> str:
-        return self.scene.one_of(self.matter.tell)
+        return self._core(self._paraphrases or self.matter.tell)
 
     def _short(self) -> str:
-        return self.scene.one_of(self.matter.short)
+        return self._core(self._paraphrases or self.matter.short)
 
     def _more(self) -> str:
         return self._another(self._details) if self._sometimes("more") else ""
@@ -132,23 +163,26 @@ class Story:
         dice, chances = self.scene.dice, self.scene.spec.chances
         if not dice.chance(chances.ask):
             return []
-        own = [ask for ask, phrases in self.matter.asks.items() for _ in phrases]
+        own = [ask for ask, phrases in self._source.asks.items() for _ in phrases]
         asks = [dice.pick(own)]
         if dice.chance(chances.second_ask):
-            further = dice.pick(own) if dice.chance(0.6) else dice.pick(list(self.voices.asks))
+            further = dice.pick(own) if dice.chance(0.6) else dice.pick(_ANYBODY_ASKS)
             asks += [further] if further not in asks else []
         self.asks += asks
         return asks
 
     def _ask(self) -> str:
-        said = [self.scene.one_of(self.matter.asks.get(ask) or self.voices.asks[ask]) for ask in self._choose_asks()]
+        own = {} if self._paraphrases else self._source.asks
+        said = [self.scene.one_of(own.get(ask) or self.voices.asks[ask]) for ask in self._choose_asks()]
         return self.scene.dice.pick(("，", "，", "，还有", "，另外")).join(said)
 
     def _ticket_opening(self) -> str:
         return self.scene.one_of(self.voices.ticket_opening)
 
     def _ticket(self) -> str:
-        return self.scene.one_of(self.matter.ticket)
+        if self._paraphrases:
+            return f"“{self._core(self._paraphrases)}”"
+        return self._core(self.matter.ticket)
 
     def _ticket_history(self) -> str:
         return self.scene.one_of(self.voices.ticket_history) if self.has_history else ""
@@ -161,10 +195,10 @@ class Story:
         return self.scene.one_of(self.voices.ticket_ask_prefix) + "，并".join(said) if said else ""
 
     def _ticket_wish(self, ask: str) -> str:
-        if ask in self.matter.ticket_asks:
-            return self.scene.one_of(self.matter.ticket_asks[ask])
-        if ask in self.matter.asks:
-            return f"“{self.scene.one_of(self.matter.asks[ask])}”"
+        if not self._paraphrases and ask in self._source.ticket_asks:
+            return self.scene.one_of(self._source.ticket_asks[ask])
+        if not self._paraphrases and ask in self._source.asks:
+            return f"“{self.scene.one_of(self._source.asks[ask])}”"
         return self.scene.one_of(self.voices.ticket_asks[ask])
 
     def _ticket_closing(self) -> str:

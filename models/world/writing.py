@@ -1,6 +1,10 @@
 """How a text looks once written down: stray punctuation removed, habits of typing, slips."""
 
 import re
+from collections.abc import Callable
+from functools import cache
+
+from opencc import OpenCC
 
 from models.world.phrases import Dice
 
@@ -8,6 +12,9 @@ _BEFORE_MARK = re.compile(r"[，。；]+(?=[！？”])")
 _AFTER_MARK = re.compile(r"(?<=[！？：“])[，。；]+")
 _RUN = re.compile(r"[，。；]{2,}")
 _PAUSE = re.compile(r"[，。；：]")
+_SCRIPTS = {"plain": 89, "half_width": 6, "full_width": 2.5, "traditional": 2.5}
+_FULL_WIDTH = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x30, 0x7B) if chr(code).isalnum()})
+_HALF_WIDTH = str.maketrans("，。！？；：", ",.!?;:")
 _TYPING = {"neat": 58, "commas": 14, "spaces": 16, "bangs": 7, "lines": 5}
 
 
@@ -39,3 +46,37 @@ def type_out(text: str, dice: Dice) -> str:
     if habit == "lines":
         return text.replace("。", "。\n").strip()
     return text
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("s2tw")
+
+
+_IN_SCRIPT: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "half_width": lambda text: text.translate(_HALF_WIDTH),
+    "full_width": lambda text: text.translate(_FULL_WIDTH),
+    "traditional": lambda text: _converter().convert(text),
+}
+
+
+class Hand:
+    """How one person writes a contact down: as a clerk, or with habits of typing, some in Traditional characters."""
+
+    def __init__(self, dice: Dice, slips: tuple[tuple[str, str], ...], slip_chance: float, *, is_clerk: bool) -> None:
+        self.dice, self.slips, self.slip_chance, self.is_clerk = dice, slips, slip_chance, is_clerk
+        self.script = "plain" if is_clerk else dice.weighted(_SCRIPTS)
+
+    def write(self, text: str, *, is_spread: bool) -> str:
+        """Give a text as it is written; `is_spread`: a third stand between the tabs and blanks of a web form."""
+        if self.is_clerk:
+            return tidy(text)
+        typed = self.copy(slip(type_out(text, self.dice), self.slips, self.slip_chance, self.dice))
+        if is_spread and self.dice.chance(0.3):
+            return f"\n\t\t\t\n\t\t\t\u3000\u3000{typed}\n\t\t\t"
+        return typed
+
+    def copy(self, text: str) -> str:
+        """Give a text in the person's script, nothing else changed."""
+        return _IN_SCRIPT[self.script](text)

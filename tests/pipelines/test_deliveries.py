@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 from pipelines.deliveries import write_world
 
 HEADERS = {
-    "hotline": ["工单编号", "客户号码", "受理时间", "业务类型", "投诉内容", "归属地市", "处理状态"],
+    "hotline": ["工单编号", "客户号码", "受理时间", "业务类型", "投诉内容", "归属地市", "处理状态", "办结时间"],
     "app": ["用户", "评分", "评论内容", "评论时间", "版本", "点赞数"],
     "wechat": ["ticket_no", "open_id", "created_at", "subject", "content", "product_line", "branch"],
+    "email": ["邮件编号", "发件人", "收件时间", "主题", "正文", "回复", "回复时间"],
 }
-ENCODINGS = {"hotline": "gb18030", "app": "utf-8-sig", "wechat": "utf-8"}
+ENCODINGS = {"hotline": "gb18030", "app": "utf-8-sig", "wechat": "utf-8", "email": "utf-16"}
+DELIMITED = (".csv", ".tsv")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def delivered(tmp_path_factory) -> tuple[Path, dict[str, int]]:
 
 def read_csv(path: Path) -> list[list[str]]:
     with path.open(encoding=ENCODINGS[path.parent.name], newline="") as file:
-        return list(csv.reader(file))
+        return list(csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -37,7 +40,7 @@ def test_the_same_seed_writes_the_same_bytes_and_another_does_not(tmp_path):
     first, same, other = (everything_in(tmp_path / name) for name in ("first", "same", "other"))
     assert first == same
     assert first != other
-    assert "landing/web/网上留言.xlsx" in first
+    assert "landing/web/网上留言_202606.xlsx" in first
 
 
 def test_records_delivered_are_records_true_or_planted(delivered):
@@ -54,7 +57,7 @@ def test_counts_are_what_the_files_hold(delivered):
     folder, counts = delivered
     for path, count in counts.items():
         file = folder / "landing" / path
-        if path.endswith(".csv"):
+        if path.endswith(DELIMITED):
             assert len(read_csv(file)) - 1 == count
         elif path.endswith(".jsonl"):
             assert len(file.read_text(encoding="utf-8").splitlines()) == count
@@ -65,7 +68,7 @@ def test_counts_are_what_the_files_hold(delivered):
 def test_departments_send_their_own_headers(delivered):
     folder, counts = delivered
     for path in counts:
-        if path.endswith(".csv"):
+        if path.endswith(DELIMITED):
             assert read_csv(folder / "landing" / path)[0] == HEADERS[path.split("/")[0]]
 
 
@@ -107,17 +110,59 @@ def test_a_sound_call_says_who_spoke_and_when(delivered):
 
 
 def test_web_messages_have_dates_of_both_sorts(delivered):
-    sheet = pl.read_excel(delivered[0] / "landing" / "web" / "网上留言.xlsx", engine="calamine", infer_schema_length=0)
+    sheet = pl.read_excel(
+        delivered[0] / "landing" / "web" / "网上留言_202607.xlsx", engine="calamine", infer_schema_length=0
+    )
     written = sheet["留言时间"].cast(pl.String)
     assert written.str.contains("/").any()
     assert written.str.contains("-").any()
 
 
-def test_scenarios_have_a_card(delivered):
-    cards = pl.read_csv(delivered[0] / "truth" / "scenarios.csv")
-    assert 22 <= cards.height <= 26
-    assert cards.null_count().sum_horizontal().item() == 0
-    assert cards.columns[:3] == ["scenario", "name", "who"]
+TRUTH = {
+    "contacts": "file row_no external_id delivery is_complaint kind scenario ask severity threat is_repeat second_scenario second_ask person day is_paraphrase temper outcome agent booked_as fault owner_department process_node",
+    "planted": "file row_no reason",
+    "evidence": "external_id complaint_no text",
+    "personal": "external_id kind form value",
+    "agents": "agent team takes style skill contacts hard_share",
+    "scenarios": "scenario name who when trigger ask harm owner_department process_node fault promise expected",
+    "process_nodes": "process_node department standard_hours median_hours is_late",
+    "daily": "scenario day usual expected is_outbreak",
+    "outbreaks": "scenario first_day last_day form factor",
+    "transitions": "day event scenario other_scenario",
+    "fixes": "scenario process_node department day rate moves_to moved",
+}
+
+
+def test_the_truth_answers_every_question(delivered):
+    folder = delivered[0] / "truth"
+    assert {path.stem for path in folder.iterdir()} == set(TRUTH)
+    for name, columns in TRUTH.items():
+        frame = pl.read_csv(folder / f"{name}.csv")
+        assert frame.columns == columns.split()
+        assert frame.height > 0
+
+
+@pytest.mark.parametrize("industry", ["ecommerce", "bank"])
+def test_every_industry_and_wording_is_delivered(industry, tmp_path):
+    for wording in ("train", "held-out"):
+        counts = write_world(tmp_path / wording, seed=1, days=20, contacts=300, industry=industry, wording=wording)
+        truth = pl.read_csv(tmp_path / wording / "truth" / "contacts.csv")
+        planted = pl.read_csv(tmp_path / wording / "truth" / "planted.csv")
+        assert truth.height + planted.height == sum(counts.values())
+    assert truth["is_paraphrase"].sum() > 5
+
+
+OF_THE_WORLD = {Path("pipelines/deliveries.py"), Path("pipelines/cli.py")}  # which writes it, and which asks for that
+
+
+def test_the_pipeline_neither_imports_nor_reads_the_made_up_world():
+    root = Path(__file__).parents[2]
+    code = [path for folder in ("assets", "models", "pipelines") for path in (root / folder).rglob("*.py")]
+    code = [path for path in code if "world" not in path.parts and path.relative_to(root) not in OF_THE_WORLD]
+    assert len(code) > 50
+    for path in (*code, *(root / "sql").rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"models\.world|pipelines\.deliveries|data/worlds|\btruth\b", text), path
 
 
 def test_another_span_gives_other_files(tmp_path):
