@@ -81,7 +81,7 @@ def parse(phrase: str) -> Nodes:
     (nodes, *others), end = _ways(tokens, 0)
     if others or end < len(tokens):
         raise ValueError(
-            f"the phrase {phrase!r} has a ')' or '|' outside of brackets; see the top of data/worlds/common/company.yaml"
+            f"the phrase {phrase!r} has a ')' or '|' outside of brackets; see data/worlds/common/company.yaml"
         )
     return nodes
 
