@@ -11,7 +11,7 @@ from models.world.spec import Names
 _PREFIXES = np.array([135, 136, 137, 138, 139, 150, 151, 158, 159, 177, 180, 182, 186, 188, 189, 198])
 _AREAS = ("110105", "320106", "370203", "430103", "510107", "610113")
 _BANKS = ("621700", "622202", "622848", "621226")
-_WRITTEN_FORMS = {"plain": 56, "spaced": 14, "dashed": 9, "wide": 5, "+86 ": 8, "+86": 4, "86-": 4}
+_WRITTEN_FORMS = {"plain": 56, "spaced": 14, "dashed": 9, "wide": 5, "+86 spaced": 8, "+86": 4, "86-": 4}
 _SPOKEN_FORMS = {"plain": 50, "spaced": 15, "spoken": 35}
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _SPOKEN = str.maketrans("0123456789", "零幺二三四五六七八九")
@@ -199,8 +199,11 @@ def write_mobile(mobile: str, dice: Dice, *, is_spoken: bool) -> tuple[str, str]
         "dashed": "-".join(parts),
         "wide": mobile.translate(_WIDE),
         "spoken": mobile.translate(_SPOKEN),
+        "+86 spaced": f"+86 {mobile}",
+        "+86": f"+86{mobile}",
+        "86-": f"86-{mobile}",
     }
-    return ways.get(form, form + mobile), form
+    return ways[form], form
 
 
 def write_card(card: str, dice: Dice) -> tuple[str, str]:
