@@ -16,15 +16,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+sources_app = typer.Typer(help="What departments deliver.", no_args_is_help=True)
+quarantine_app = typer.Typer(help="What could not be used.", no_args_is_help=True)
+app.add_typer(sources_app, name="sources")
+app.add_typer(quarantine_app, name="quarantine")
 FAILED, BAD_USAGE, QUARANTINED = 1, 2, 3
 
+ReasonOption = Annotated[str | None, typer.Option("--reason", help="Only this reason code.", show_default=False)]
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Working home; default TINGSU_HOME, else data/home.", show_default=False)
 ]
 
 
 class Format(StrEnum):
-    """How `tingsu top` prints."""
+    """How a list is printed."""
 
     table = "table"
     json = "json"
@@ -149,6 +154,63 @@ def doctor(home: HomeOption = None) -> None:
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.is_good else 'BAD '} {finding.subject}: {finding.says}")
     raise typer.Exit(0 if all(finding.is_good for finding in findings) else FAILED)
+
+
+@sources_app.command("check")
+def check_source(
+    file: Annotated[Path, typer.Argument(help="A delivered file, in landing/ or not yet.")], home: HomeOption = None
+) -> None:
+    """How a file would be read and mapped, and the entry of sources.yaml to paste; loads nothing."""
+    if not file.is_file():
+        fail(f"{file} is no file; wanted one that a department delivers", BAD_USAGE)
+    from pipelines.settings import Home
+    from pipelines.sources_check import examine, print_reading
+
+    found = examine(Home(home), file)
+    print_reading(found)
+    raise typer.Exit(0 if found.mapping else FAILED)
+
+
+@quarantine_app.command("list")
+def list_quarantine(
+    home: HomeOption = None,
+    reason: ReasonOption = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+) -> None:
+    """What was set aside: counts, then each record's place, reason and remedy; never what it says."""
+    from pipelines.quarantine import print_quarantine
+    from pipelines.settings import Home
+
+    print_quarantine(Home(home), reason, form.value)
+
+
+@quarantine_app.command("export")
+def export_quarantine(
+    folder: Annotated[Path, typer.Argument(help="Where to write; made when missing.")], home: HomeOption = None
+) -> None:
+    """Write the records that were set aside, each with its reason, for a clerk to mend."""
+    from pipelines.quarantine import export
+    from pipelines.settings import Home
+
+    for path, count in export(Home(home), folder).items():
+        typer.echo(f"{count:>7,}  {path}")
+    typer.echo("注意：这些文件含有客户的个人信息，仅本人可读；改好并送达之后请删除", err=True)
+
+
+@quarantine_app.command("replay")
+def replay_quarantine(
+    home: HomeOption = None,
+    reason: ReasonOption = None,
+    file: Annotated[
+        str | None, typer.Option("--file", help="Only this file, as `list` names it.", show_default=False)
+    ] = None,
+) -> None:
+    """Try what was set aside again, after the mapping was mended."""
+    from pipelines.partitions import tonight
+    from pipelines.quarantine_replay import print_replayed, replay
+    from pipelines.settings import Home
+
+    print_replayed(replay(Home(home), night=tonight(), reason=reason, file=file))
 
 
 def main() -> None:

@@ -5,13 +5,18 @@ that a world larger than memory can be written.
 """
 
 import csv
+import gzip
+import io
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import Any, BinaryIO, Literal, Protocol, TextIO
 
 import polars as pl
 import xlsxwriter
@@ -92,7 +97,7 @@ class _Delimited:
     """Rows of cells; a row that is broken has two cells too many."""
 
     def __init__(self, path: Path, delivery: Deliveries, headers: Sequence[str]) -> None:
-        self._file = path.open("w", encoding=delivery.encoding, newline="")
+        self._file = _open_text(path, delivery.encoding)
         delimiter = "\t" if delivery.format == "tsv" else ","
         self._rows = csv.writer(self._file, lineterminator="\r\n", delimiter=delimiter)
         self._rows.writerow(headers)
@@ -104,17 +109,22 @@ class _Delimited:
         self._file.close()
 
 
-class _JsonLines:
-    """A JSON object a line; one that is broken ends in the middle."""
+class _Json:
+    """A JSON object a line, one that is broken ends in the middle; or all of them in one array."""
 
-    def __init__(self, path: Path, _delivery: Deliveries, _headers: Sequence[str]) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="")
+    def __init__(self, path: Path, delivery: Deliveries, _headers: Sequence[str]) -> None:
+        self._file = _open_text(path, "utf-8")
+        self._is_array = delivery.format == "json"
+        self._before = "[" if self._is_array else ""
 
     def write(self, record: Record) -> None:
         line = json.dumps(record.cells, ensure_ascii=False)
-        self._file.write((line[: len(line) // 2] if record.broken == "bad_json" else line) + "\n")
+        line = line[: len(line) // 2] if record.broken == "bad_json" else line
+        self._file.write(self._before + line)
+        self._before = ",\n" if self._is_array else "\n"
 
     def close(self) -> None:
+        self._file.write("]\n" if self._is_array else "\n")
         self._file.close()
 
 
@@ -137,7 +147,78 @@ class _Spreadsheet:
         self._book.close()
 
 
-_WRITERS = {"csv": _Delimited, "tsv": _Delimited, "jsonl": _JsonLines, "xlsx": _Spreadsheet}
+class _Parquet:
+    """A table, written when all of it is known."""
+
+    def __init__(self, path: Path, _delivery: Deliveries, _headers: Sequence[str]) -> None:
+        self._path = path
+        self._rows: list[Mapping[str, Any]] = []
+
+    def write(self, record: Record) -> None:
+        self._rows.append(record.cells)
+
+    def close(self) -> None:
+        pl.DataFrame(self._rows, infer_schema_length=None).write_parquet(self._path, statistics=False)
+
+
+class _Mailbox:
+    """Messages one after the other, in the format of Unix mailboxes; cells are headers, but for the text."""
+
+    def __init__(self, path: Path, _delivery: Deliveries, _headers: Sequence[str]) -> None:
+        self._file = path.open("wb")
+
+    def write(self, record: Record) -> None:
+        message = EmailMessage(policy=SMTP.clone(linesep="\n"))
+        *headers, text = record.cells.items()
+        for name, cell in headers:
+            if cell is not None:
+                message[name] = str(cell)
+        message.set_content(text[1] or "", cte="base64")
+        self._file.write(b"From - Thu Jan  1 00:00:00 2026\n" + message.as_bytes() + b"\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _open_text(path: Path, encoding: str) -> TextIO:
+    """A text file, packed when its name says so, with nothing in it that depends on the hour."""
+    if path.suffix == ".gz":
+        return io.TextIOWrapper(gzip.GzipFile(path, "wb", mtime=0), encoding=encoding, newline="")
+    if path.suffix == ".zip":
+        return io.TextIOWrapper(_Zipped(path), encoding=encoding, newline="")
+    return path.open("w", encoding=encoding, newline="")
+
+
+class _Zipped(io.BufferedIOBase):
+    """The one member of a zip archive."""
+
+    def __init__(self, path: Path) -> None:
+        self._archive = zipfile.ZipFile(path, "w")
+        # Without a date given, that of now would stand in the archive.
+        member = zipfile.ZipInfo(path.stem, _CREATED.timetuple()[:6])
+        member.compress_type = zipfile.ZIP_DEFLATED
+        self._member = self._archive.open(member, "w", force_zip64=True)
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401  any buffer
+        return self._member.write(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._member.close()
+            self._archive.close()
+        super().close()
+
+
+_WRITERS = {
+    **dict.fromkeys(("csv", "tsv"), _Delimited),
+    **dict.fromkeys(("jsonl", "json"), _Json),
+    "xlsx": _Spreadsheet,
+    "parquet": _Parquet,
+    "mbox": _Mailbox,
+}
 
 
 class _Landing:

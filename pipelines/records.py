@@ -66,6 +66,7 @@ def read_dialogues(connection: duckdb.DuckDBPyConnection, dialogues: pl.DataFram
     connection.unregister("dialogues")
     said = found.with_columns(place=pl.int_ranges(1, pl.col("elements").list.len() + 1)).explode("elements", "place")
     cell = {key: pl.col("elements").struct.field(key) for key in wanted}
+    cell |= {key: cell[key] + "ms" for key in keys["at"] if key in cell and key.lower().endswith("ms")}
     filled = {key: pl.when(field.str.contains(READABLE)).then(field) for key, field in cell.items()}
     parts = {part: pl.coalesce(filled[key] for key in names if key in filled) for part, names in keys.items()}
     return said.select("contact_id", "place", *[parts[name].alias(name) for name in ("speaker", "at", "text")])

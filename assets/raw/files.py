@@ -1,5 +1,6 @@
 """raw.files, and with it raw.records and raw.quarantine: one reading of a file fills all three (docs/adr/003)."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from assets.raw import quarantine, records
 from models.intake.sources import Headers, Sources, source_name
 from models.text.masking import clean
 from pipelines.partitions import night_of
-from pipelines.readers import Delivery, UnusableFileError, file_id, landed, read_delivery
+from pipelines.readers import Delivery, UnusableFileError, read_delivery
+from pipelines.readers.archive import is_archive, unpack, unpacked_place
+from pipelines.readers.landing import Landed, find_delivered
 from pipelines.settings import Home
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, insert
 
+KEPT = {"channel", "timezone", "dates", "fields"}  # of a mapping, for those who derive from the records
 SPEC = dg.AssetSpec(**table("raw", "files", kinds={"python", "file"}))
 
 
@@ -38,17 +42,21 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
     with warehouse.write() as connection:
         loaded = {row[0] for row in connection.sql("select file_id from raw.files").fetchall()}
         connection.execute(read_sql("raw/staged"))
-        for place, path in landed([Path(given) for given in config.inputs] or [home.landing]):
-            key = file_id(place, path)
-            if key not in loaded:
-                stage(connection, reference, key=key, place=place, path=path)
-                loaded.add(key)
+        waiting = []
+        for file in find_delivered([Path(given) for given in config.inputs] or [home.landing]):
+            if not stage_whole(connection, reference, file, loaded):
+                waiting.append(shown_place(file))
         for step in ("decided", "records", "quarantine", "files"):
             connection.execute(read_sql(f"raw/{step}"), {"night": night} if step != "decided" else None)
         counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
     context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in counts.items()))
+    for place in waiting:
+        context.log.warning("%s changed while it was read; it is left for the next night", place)
     for spec, count in ((SPEC, "files"), (records.SPEC, "loaded"), (quarantine.SPEC, "quarantined")):
-        yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": counts[count], **counts})
+        told = {"dagster/row_count": counts[count], **counts}
+        if spec is SPEC:
+            told["waiting"] = len(waiting)
+        yield dg.MaterializeResult(asset_key=spec.key, metadata=told)
 
 
 class Reference:
@@ -56,32 +64,74 @@ class Reference:
 
     def __init__(self, home: Home) -> None:
         """Read and check sources.yaml, headers.yaml, reasons.yaml and the secret."""
+        self.home = home
         self.sources = home.read_reference("sources.yaml", Sources.model_validate)
         self.headers = home.read_reference("headers.yaml", Headers.model_validate)
         self.reasons = home.read_reference("reasons.yaml", dict)
         self.secret = home.secret
 
 
+def stage_whole(connection: duckdb.DuckDBPyConnection, reference: Reference, landed: Landed, loaded: set[str]) -> bool:
+    """Stage a delivered file, or each member of an archive, unless it is loaded; its key is added to the loaded ones.
+
+    Returns:
+        False when the file changed while it was read: what changed is not staged. True otherwise.
+    """
+    before = landed.state
+    with tempfile.TemporaryDirectory(dir=reference.home.path, prefix="unpacked-") as folder:
+        is_packed = is_archive(landed.place) and landed.problem is None and landed.key not in loaded
+        for file in unpack(landed, Path(folder)) if is_packed else [landed]:
+            key = file.key
+            if key in loaded:
+                continue
+            delivery = read(file)
+            if landed.state != before:
+                return False
+            stage_read(connection, reference, file, delivery, key=key)
+            loaded.add(key)
+    return True
+
+
+def read(file: Landed) -> Delivery:
+    """What a file holds; one record in the place of a file that is refused or cannot be read."""
+    try:
+        if file.problem:
+            raise UnusableFileError(file.problem)
+        return read_delivery(file.path)
+    except UnusableFileError as error:
+        return Delivery(None, None, [], quarantine.whole_file(error.code))
+
+
+def shown_place(file: Landed) -> str:
+    """The place of a file, personal data masked."""
+    return clean(pl.Series([file.place]))[0]
+
+
 def stage(connection: duckdb.DuckDBPyConnection, reference: Reference, *, key: str, place: str, path: Path) -> None:
     """Read one file into the temporary tables delivered (its row) and staged (its records)."""
+    file = Landed(place, path)
+    stage_read(connection, reference, file, read(file), key=key)
+
+
+def stage_read(
+    connection: duckdb.DuckDBPyConnection, reference: Reference, file: Landed, delivery: Delivery, *, key: str
+) -> None:
+    """Put one file into the temporary tables delivered (its row) and staged (its records)."""
+    place = file.place
     entry = reference.sources.entry_for(place)
     row = {
         "file_id": key,
-        "source": entry.name if entry else source_name(place),
-        "file_name": clean(pl.Series([place]))[0],
-        "byte_count": path.stat().st_size if path.exists() else 0,
+        "source": entry.name if entry else source_name(unpacked_place(place)),
+        "file_name": shown_place(file),
+        "byte_count": file.byte_count,
     }
-    try:
-        delivery = read_delivery(path)
-    except UnusableFileError as error:
-        delivery = Delivery(None, None, [], quarantine.whole_file(error.code))
     staged, mapping = records.identified(connection, delivery, entry, reference, place=place, source=row["source"])
     row |= {
         "format": delivery.format,
         "encoding": delivery.encoding,
         "headers": delivery.headers if mapping else quarantine.shown(delivery.headers),
         "mapped_by": mapping and ("entry" if entry else "headers"),
-        "mapping": mapping and mapping.model_dump_json(include={"channel", "timezone", "fields"}),
+        "mapping": mapping and mapping.model_dump_json(include=KEPT, exclude_none=True),
         "delivered_count": delivery.records.height,
     }
     staged = quarantine.explained(

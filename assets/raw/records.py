@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from models.intake.identity import identify
-from models.intake.mapping import contact_fields, problems, row_counters
+from models.intake.mapping import contact_fields, problems, row_counters, with_dates
 from models.intake.sources import Entry, Mapping
 from pipelines.readers import Delivery
 from pipelines.records import are_wordless, read_cells
@@ -40,6 +40,7 @@ def identified(
     if mapping is None:
         unmapped = pl.coalesce("problem", pl.lit("unmapped_file"))
         return rows.with_columns(unmapped.alias("problem"), *no_ids()), None
+    mapping = with_dates(mapping, cells, delivery.headers)
     fields = contact_fields(cells, delivery.headers, mapping)
     wordless = are_wordless(connection, fields["turns"], reference.headers)
     fields = fields.with_columns(turns=fields["turns"].set(wordless, None))

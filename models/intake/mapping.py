@@ -4,11 +4,12 @@ import re
 
 import polars as pl
 
-from models.intake.dates import parse_moments
+from models.intake.dates import are_ambiguous, parse_moments, possible_orders, written_year_first
 from models.intake.sources import CONTACT_FIELDS, SAYING_FIELDS, Mapping, plain
 
 # What exports write for an empty cell; \N and NaT are Hive's and pandas'.
 BLANKS = ["", "null", "NULL", "Null", "None", "nan", "NaN", "NaT", "<NA>", "N/A", "#N/A", "\\N", "-", "--", "/", "无"]
+TIMES = ("started_at", "ended_at", "replied_at")
 READABLE = r"[^\s\p{Cc}\p{Cf}\p{Co}]"
 # Columns that hold a name or an address, which masking would not find.
 PERSONAL = re.compile(
@@ -28,11 +29,18 @@ def contact_fields(cells: pl.Series, headers: list[str], mapping: Mapping) -> pl
     Returns:
         One str column for each of CONTACT_FIELDS, the first cell that is not blank among the field's headers (of
         product all of them, parted by spaces), null without one; and `attributes`, str, JSON object of the cells that
-        are not the first choice of any field, without those that hold people's names or addresses.
+        are not the first choice of any field, without those that hold people's names or addresses. Times of columns
+        whose order of day and month the mapping knows are written with the year first.
     """
     cell = {header: _cell(place).alias(header) for place, header in enumerate(headers)}
     chosen = {name: [header for header in tried if header in cell] for name, tried in mapping.fields.items()}
-    fields = [_field(name, [cell[header] for header in chosen.get(name, [])]) for name in CONTACT_FIELDS]
+    dated = cell | {
+        header: written_year_first(cell[header], order) for header in cell if (order := mapping.order_of(header))
+    }
+    fields = [
+        _field(name, [(dated if name in TIMES else cell)[header] for header in chosen.get(name, [])])
+        for name in CONTACT_FIELDS
+    ]
     used = {tried[0] for tried in chosen.values() if tried} | {*chosen.get("customer", []), *chosen.get("agent", [])}
     rest = [cell[header] for header in headers if header not in used and not PERSONAL.search(plain(header))]
     attributes = pl.struct(rest).struct.json_encode() if rest else pl.lit(None, dtype=pl.String)
@@ -60,6 +68,29 @@ def _cell(index: int) -> pl.Expr:
     return pl.when(~cell.is_in(BLANKS)).then(cell)
 
 
+def with_dates(mapping: Mapping, cells: pl.Series, headers: list[str]) -> Mapping:
+    """The mapping, and in it the order of day and month of each time column that a delivery decides.
+
+    To be kept with the delivery: a later step holds other cells together, which would decide otherwise.
+
+    Args:
+        mapping: What an entry says of an order stays.
+        cells: One list of str a record, in the order of `headers`: the whole delivery.
+        headers: Headers found in the file.
+    """
+    times = {header for name in TIMES for header in mapping.fields.get(name, [])}
+    found = {}
+    for place, header in enumerate(headers):
+        if header in times and mapping.order_of(header) is None:
+            column = cells.rename("cells").to_frame().select(_cell(place)).to_series()
+            orders = possible_orders(column)
+            # Two digits that can only be a year in front may still be of the Republic or of the century.
+            if len(orders) == 1 and "year_first" not in orders:
+                found[header] = min(orders)
+    said = mapping.dates if isinstance(mapping.dates, dict) else {}
+    return mapping.model_copy(update={"dates": said | found}) if found else mapping
+
+
 def problems(fields: pl.DataFrame, *, timezone: str) -> pl.Series:
     """Why a record cannot be used.
 
@@ -68,13 +99,18 @@ def problems(fields: pl.DataFrame, *, timezone: str) -> pl.Series:
         timezone: Zone of times that name none.
 
     Returns:
-        Reason code of each record, str: no_text or bad_date; null when it can be used.
+        Reason code of each record, str: no_text, ambiguous_date or bad_date; null when it can be used.
     """
     said = (pl.col(name).str.contains(READABLE).fill_null(value=False) for name in SAYING_FIELDS)
     silent = ~pl.any_horizontal(said)
     undated = pl.col("started_at").is_not_null() & parse_moments(fields["started_at"], timezone=timezone).is_null()
     found = pl.when(silent).then(pl.lit("no_text")).when(undated).then(pl.lit("bad_date"))
-    return fields.select(found.alias("problem")).to_series()
+    reasons = fields.select(found.alias("problem")).to_series()
+    bad = (reasons == "bad_date").fill_null(value=False)
+    if bad.any():
+        several = are_ambiguous(fields["started_at"].filter(bad))
+        reasons = reasons.scatter(bad.arg_true().filter(several), "ambiguous_date")
+    return reasons
 
 
 def row_counters(cells: pl.Series, headers: list[str]) -> frozenset[str]:

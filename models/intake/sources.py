@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from models.intake.dates import Order
 from models.text.masking import clean
 
 Channel = Literal["phone", "chat", "web", "app", "wechat", "email", "sms", "ticket", "review", "counter"]
@@ -40,11 +41,13 @@ class Mapping(Strict):
     Attributes:
         channel: Channel of its contacts, where no field says it.
         timezone: Zone of times that name none.
+        dates: What comes first in dates like 05/03/2019: of all columns, or header to what its column has.
         fields: Contact field to the headers tried in turn.
     """
 
     channel: Channel
     timezone: str = "Asia/Shanghai"
+    dates: Order | dict[str, Order] | None = None
     fields: dict[str, list[str]]
 
     @field_validator("timezone")
@@ -67,6 +70,10 @@ class Mapping(Strict):
         if not any(name in fields for name in SAYING_FIELDS):
             raise ValueError("none of text, turns, title is mapped: nothing would be known of what was said")
         return {name: headers if isinstance(headers, list) else [headers] for name, headers in fields.items()}
+
+    def order_of(self, header: str) -> Order | None:
+        """What comes first in the dates of a column, None where nobody said."""
+        return self.dates.get(header) if isinstance(self.dates, dict) else self.dates
 
 
 class Entry(Mapping):

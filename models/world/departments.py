@@ -6,7 +6,8 @@ Records only: bytes are written by pipelines/deliveries.py.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,12 @@ _OTHER_HAND = 0.03  # records whose date is written another way
 _BROKEN_SHARE, _FEWEST_BROKEN = 0.004, 4
 _BAD_DATE = "2026-13-45"
 _REASONS = {
-    "no_text": ("csv", "tsv", "jsonl", "xlsx"),
-    "bad_date": ("csv", "tsv", "jsonl", "xlsx"),
+    "no_text": ("csv", "tsv", "jsonl", "json", "xlsx", "parquet"),
+    "bad_date": ("csv", "tsv", "jsonl", "json", "xlsx", "parquet"),
     "wrong_columns": ("csv", "tsv"),
     "bad_json": ("jsonl",),
 }
+_BEIJING = timezone(timedelta(hours=8))
 _SAID = {"text", "title", "turns"}
 _FIELD = re.compile(r"{(\w+)}")
 Row = dict[str, Any]
@@ -214,6 +216,7 @@ _DATES: dict[str, Callable[[datetime, Dice], Any]] = {
     "zoned": _zoned,
     "words": _in_words,
     "cell": _as_cell,
+    "mail": lambda when, _: format_datetime(when.replace(tzinfo=_BEIJING)),
 }
 _TURN_TIMES: dict[str, Callable[[datetime, float], Any]] = {
     "seconds": lambda _, second: second,

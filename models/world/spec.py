@@ -34,11 +34,12 @@ class Turns(Part):
 class Deliveries(Part):
     """How a department writes its contacts down.
 
-    `path` may hold {period}; `columns` gives the field, or a pattern of fields in braces, under each header, the first
-    being the key of the record; of `dates` the second style is for the few written by another hand.
+    `path` may hold {period}, and ends with .gz or .zip for a file that is packed; `columns` gives the field, or a
+    pattern of fields in braces, under each header, the first being the key of the record; of `dates` the second style
+    is for the few written by another hand. Of a mailbox the last column is the text, the others are its headers.
     """
 
-    format: Literal["csv", "tsv", "jsonl", "xlsx"]
+    format: Literal["csv", "tsv", "jsonl", "json", "xlsx", "parquet", "mbox"]
     path: str
     period: Literal["all", "month", "week"] = "all"
     encoding: str = "utf-8"

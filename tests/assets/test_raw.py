@@ -1,7 +1,12 @@
 """Intake on a real warehouse: every delivered record is loaded, quarantined or known, and nothing stops the night."""
 
+import gzip
+import io
 import json
+import threading
+import zipfile
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import dagster as dg
@@ -296,6 +301,13 @@ def test_every_reason_code_has_its_two_sentences():
         "unmapped_file",
         "unreadable_file",
         "empty_file",
+        "ambiguous_date",
+        "truncated_file",
+        "bad_mail",
+        "too_large",
+        "unsafe_archive",
+        "outside_landing",
+        "bad_name",
     }
     assert set(reasons) == codes
     assert {tuple(sorted(sentences)) for sentences in reasons.values()} == {("reason", "remedy")}
@@ -327,3 +339,101 @@ def test_eleven_overlapping_deliveries_of_one_feed_are_one_feed(home):
     assert delivered == loaded + quarantined + known
     assert (quarantined, query(home, "select count(distinct contact_id) from raw.records")) == (0, [(loaded,)])
     assert known > 1500
+
+
+def packed(members: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_an_archive_is_as_many_files_as_it_holds(home):
+    inner = gzip.compress(CSV.replace("GD-", "XY-").encode("gb18030"))
+    members = {"tickets_1.csv": CSV, "热线/x.csv.gz": inner, "note.pdf": "x", "../up.csv": CSV, "calls.jsonl": JSONL}
+    deliver(home, {"七月/july.zip": packed(members), "tickets_2.csv.gz": gzip.compress(CSV.encode())})
+    deliver(home, {"bomb.zip": packed({"x.csv": CSV, "bomb.csv": b"0" * (201 << 20)})})
+    load(home, core=True)
+    assert counts(home) == {
+        "七月/july.zip/tickets_1.csv": (2, 2, 0, 0), "七月/july.zip/热线/x.csv.gz/x.csv": (2, 2, 0, 0),
+        "七月/july.zip/calls.jsonl": (2, 2, 0, 0), "七月/july.zip/note.pdf": (1, 0, 1, 0),
+        "七月/july.zip/../up.csv": (1, 0, 1, 0), "tickets_2.csv.gz/tickets_2.csv": (2, 2, 0, 0),
+        "bomb.zip": (1, 0, 1, 0),
+    }  # fmt: skip
+    codes = {row[0] for row in query(home, "select reason_code from raw.quarantine")}
+    assert codes == {"unreadable_file", "unsafe_archive", "too_large"}
+    assert {row[0] for row in query(home, "select distinct source from raw.records")} == {"七月", "tickets"}
+    assert broken_checks(home) == []
+    assert [path.name for path in home.path.glob("unpacked-*")] == []
+    before = query(home, "from raw.files order by all")
+    load(home, night="2026-08-20")
+    assert query(home, "from raw.files order by all") == before
+
+
+def test_a_gzipped_file_and_the_plain_one_hold_the_same_records(home):
+    deliver(home, {"tickets.csv": CSV, "tickets.csv.gz": gzip.compress(CSV.encode())})
+    load(home)
+    assert sorted(counts(home).values()) == [(2, 0, 0, 2), (2, 2, 0, 0)]
+
+
+def test_a_link_out_of_landing_and_a_name_with_a_line_end_are_refused_with_a_sentence(home, tmp_path):
+    (tmp_path / "secret.csv").write_text(CSV, encoding="utf-8")
+    (home.landing / "link.csv").symlink_to(tmp_path / "secret.csv")
+    deliver(home, {"a\nb.csv": CSV, "tickets.csv": CSV})
+    load(home, core=True)
+    told = query(home, "select file_name, reason_code from raw.quarantine join raw.files using (file_id) order by all")
+    assert told == [("a␊b.csv", "bad_name"), ("link.csv", "outside_landing")]
+    assert counts(home)["tickets.csv"] == (2, 2, 0, 0)
+    assert not any("\n" in row[0] for row in query(home, "select reason from raw.quarantine"))
+    assert broken_checks(home) == []
+
+
+def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_night(home):
+    deliver(home, {"tickets.csv": CSV})
+    growing = home.landing / "growing.csv"
+    growing.write_text(CSV.replace("GD-", "XY-"), encoding="utf-8")
+    done = threading.Event()
+
+    def grow() -> None:
+        with growing.open("a", encoding="utf-8", buffering=1) as file:
+            for place in count(3):
+                if done.is_set():
+                    return
+                file.write(f"XY-{place},,,断网,\n")
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+    try:
+        told = load(home)
+    finally:
+        done.set()
+        writer.join()
+    assert list(counts(home)) == ["tickets.csv"]
+    assert (told["files"]["waiting"], told["files"]["files"]) == (1, 1)
+    told = load(home, night="2026-08-20")
+    assert counts(home)["growing.csv"][0] > 2
+    assert told["files"]["waiting"] == 0
+
+
+def test_garbled_text_is_told_and_not_loaded(home):
+    deliver(home, {"tickets.csv": CSV.encode().decode("gb18030", errors="replace")})
+    load(home)
+    assert counts(home) == {"tickets.csv": (1, 0, 1, 0)}
+    assert "乱码" in query(home, "select reason from raw.quarantine")[0][0]
+
+
+def test_each_delivery_decides_the_order_of_its_dates(home):
+    deliver(
+        home,
+        {
+            "a.csv": "工单编号,创建时间,投诉内容\nA1,05/03/2019 10:00,断网\nA2,25/03/2019 10:00,断网两天",
+            "b.csv": "工单编号,创建时间,投诉内容\nB1,05/03/2019 10:00,没信号\nB2,03/25/2019 10:00,没信号两天",
+            "c.csv": "工单编号,创建时间,投诉内容\nC1,05/03/2019 10:00,扣费\nC2,2019-03-05 10:00,多扣费",
+        },
+    )
+    load(home, core=True)
+    assert query(home, "select external_id, strftime(counted_on, '%m-%d') from core.contacts order by all") == [
+        ("A1", "03-05"), ("A2", "03-25"), ("B1", "05-03"), ("B2", "03-25"), ("C2", "03-05"),
+    ]  # fmt: skip
+    assert query(home, "select row_no, reason_code from raw.quarantine") == [(1, "ambiguous_date")]

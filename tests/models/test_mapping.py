@@ -5,7 +5,7 @@ import json
 import polars as pl
 import pytest
 
-from models.intake.mapping import BLANKS, contact_fields, problems, row_counters
+from models.intake.mapping import BLANKS, contact_fields, problems, row_counters, with_dates
 from models.intake.sources import CONTACT_FIELDS, Mapping
 
 
@@ -108,6 +108,44 @@ def test_text_comes_before_a_dialogue_written_as_text():
 def test_a_record_that_cannot_be_used_says_why(text, at, problem):
     found = fields_of(["text", "at"], [text, at], started_at=["at"])
     assert problems(found, timezone="Asia/Shanghai").to_list() == [problem]
+
+
+@pytest.mark.parametrize(
+    ("dates", "column", "found"),
+    [
+        (None, ["05/03/2019", "25/03/2019"], [None, None]),
+        (None, ["05/03/2019", "05/04/2019", "05/05/2019"], ["ambiguous_date", "ambiguous_date", None]),
+        (None, ["25/03/2019", "03/25/2019", "05/03/2019"], [None, None, "ambiguous_date"]),
+        (None, ["99/3/25", "98/3/5"], ["ambiguous_date", "ambiguous_date"]),
+        (None, ["05/03/2019", "昨天", "30/02/2019"], [None, "bad_date", "bad_date"]),
+        ("day_first", ["05/03/2019", "03/25/2019"], [None, "bad_date"]),
+        ("month_first", ["05/03/2019", "3/5/19"], [None, None]),
+        ({"at": "year_first"}, ["05/03/19"], [None]),
+        ({"else": "day_first"}, ["05/03/2019"], ["ambiguous_date"]),
+    ],
+)
+def test_a_date_that_could_be_two_is_decided_by_its_column_or_entry_or_set_aside(dates, column, found):
+    mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"]}, dates=dates)
+    cells = cells_of(*[["断网", cell] for cell in column])
+    fields = contact_fields(cells, ["text", "at"], with_dates(mapping, cells, ["text", "at"]))
+    assert problems(fields, timezone="Asia/Shanghai").to_list() == found
+
+
+def test_an_order_is_of_one_column_and_stays_with_the_mapping():
+    headers = ["text", "at", "replied", "note"]
+    mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"], "replied_at": ["replied"]})
+    cells = cells_of(["x", "05/03/2019", "3/5/19", "05/03/2019"], ["x", "25/03/2019", "3/25/19", "05/03/2019"])
+    decided = with_dates(mapping, cells, headers)
+    assert decided.dates == {"at": "day_first", "replied": "month_first"}
+    kept = Mapping.model_validate_json(decided.model_dump_json())
+    found = contact_fields(cells.head(1), headers, kept)
+    assert found.select("started_at", "replied_at").row(0) == ("2019-03-05", "2019-03-05")
+    assert json.loads(found["attributes"][0]) == {"note": "05/03/2019"}
+
+
+def test_a_delivery_that_decides_nothing_leaves_the_mapping():
+    mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"]})
+    assert with_dates(mapping, cells_of(["x", "2019-03-05"]), ["text", "at"]) is mapping
 
 
 def test_a_record_that_could_not_be_read_has_no_fields():

@@ -150,3 +150,83 @@ def test_no_contacts_give_no_turns():
     turns = make_turns(fields, pl.DataFrame(schema=PARTS), headers=HEADERS, timezone="Asia/Shanghai")
     assert turns.schema == SCHEMA
     assert turns.height == 0
+
+
+def seconds_of(turns: pl.DataFrame) -> list[float]:
+    began = datetime(2026, 7, 3, 1, 5, tzinfo=UTC)
+    return [(moment - began).total_seconds() for moment in turns["said_at"]]
+
+
+@pytest.mark.parametrize(
+    ("times", "seconds"),
+    [
+        (["0", "4", "9"], [0, 4, 9]),
+        (["0", "600", "9000"], [0, 600, 9000]),
+        (["0", "2400", "15800"], [0, 2.4, 15.8]),
+        (["45100", "47000", "52000"], [45.1, 47, 52]),
+        (["0", "40000", "73000"], [0, 40, 73]),
+        (["2400", "0", "15800"], [2.4, 0, 15.8]),
+        (["0.0", "2400.0", "15800.0"], [0, 2.4, 15.8]),
+        (["0.35", "2.4", "12345.5"], [0.35, 2.4, 12345.5]),
+        (["0ms", "40ms", "900ms"], [0, 0.04, 0.9]),
+        (["1783040700", "1783040704", "1783040709"], [0, 4, 9]),
+        (["2026-07-03 09:05:00", "2026-07-03 09:05:04", "9"], [0, 4, 9]),
+    ],
+    ids=["seconds", "a slow chat", "milliseconds", "late", "like serial days", "voice by voice", "floats", "fractions",
+         "by their key", "since 1970", "mixed"],
+)  # fmt: skip
+def test_whether_times_are_seconds_or_milliseconds_is_told_by_the_whole_dialogue(times, seconds):
+    text = "好" * 150 if "9000" in times else "您好请讲"
+    spoken = [("客户", at, text) for at in times]
+    assert seconds_of(turns_of(*spoken, started_at="2026-07-03 09:05:00")) == seconds
+
+
+def test_each_dialogue_has_its_own_unit():
+    contacts = pl.DataFrame(
+        [{"contact_id": name, "started_at": "2026-07-03 09:05:00"} for name in "ab"],
+        schema=dict.fromkeys(FIELDS, pl.String),
+    )
+    rows = [
+        ("a", 1, "0", "0", "您好"),
+        ("b", 1, "0", "0", "您好"),
+        ("a", 2, "1", "5", "断网"),
+        ("b", 2, "1", "5000", "断网"),
+    ]
+    dialogue = pl.DataFrame(rows, schema=PARTS, orient="row")
+    made = make_turns(contacts, dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+    assert seconds_of(made) == [0, 5, 0, 5]
+
+
+CONFIGURED = HEADERS.model_copy(update={"speakers": HEADERS.speakers | {"customer": ["客户", "channel_1"]}})
+
+
+@pytest.mark.parametrize(
+    ("spoken", "headers", "kinds"),
+    [
+        ([("0", "您好，很高兴为您服务"), ("1", "断网了")], HEADERS, "agent customer"),
+        ([("0", "喂"), ("1", "您好，工号8001，请讲"), ("0", "断网")], HEADERS, "customer agent customer"),
+        ([("0", "喂"), ("1", "您好"), ("0", "断网")], HEADERS, "customer agent customer"),
+        ([("channel_1", "请讲"), ("channel_0", "断网")], HEADERS, "agent customer"),
+        ([("1", "请讲"), ("2", "断网"), ("3", "我也是")], HEADERS, "agent customer customer"),
+        ([("0", "您好，很高兴为您服务")], HEADERS, "customer"),
+        ([("客服", "在"), ("0", "您好"), ("1", "断网")], HEADERS, "agent customer customer"),
+        ([("0", "断网了"), ("1", "您好，很高兴为您服务")], CONFIGURED, "agent customer"),
+        ([("0", "断网了"), ("客户", "好")], CONFIGURED, "customer customer"),
+    ],
+    ids=["greets first", "greets second", "says hello", "speaks first", "three voices", "alone", "agent is named",
+         "as headers.yaml says", "only one number"],
+)  # fmt: skip
+def test_of_numbered_voices_the_one_who_greets_is_the_agent_unless_headers_say_so(spoken, headers, kinds):
+    dialogue = pl.DataFrame(
+        [("c", place, voice, None, text) for place, (voice, text) in enumerate(spoken, 1)], schema=PARTS, orient="row"
+    )
+    contact = pl.DataFrame([{"contact_id": "c"}], schema=dict.fromkeys(FIELDS, pl.String))
+    made = make_turns(contact, dialogue, headers=headers, timezone="Asia/Shanghai")
+    assert made["speaker"].to_list() == kinds.split()
+
+
+def test_voices_of_different_contacts_do_not_count_together():
+    contacts = pl.DataFrame([{"contact_id": name} for name in "ab"], schema=dict.fromkeys(FIELDS, pl.String))
+    dialogue = pl.DataFrame([("a", 1, "0", None, "请讲"), ("b", 1, "1", None, "断网")], schema=PARTS, orient="row")
+    made = make_turns(contacts, dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+    assert made["speaker"].to_list() == ["customer", "customer"]

@@ -16,13 +16,13 @@ create table if not exists raw.files (
     known_count bigint not null
 );
 comment on table raw.files is 'One row is a delivered file: what it was read as, and what became of its records.';
-comment on column raw.files.file_id is 'Key; a hash of the path below the delivery folder and the bytes, so the same file lying there tomorrow is the same delivery.';
+comment on column raw.files.file_id is 'Key; a hash of the path below the delivery folder and the bytes, so the same file lying there tomorrow is the same delivery. Each member of an archive is a file of its own.';
 comment on column raw.files.night is 'Night (Asia/Shanghai) on which the file was loaded.';
 comment on column raw.files.source is 'Source the file belongs to: name of its entry in reference/sources.yaml, else its folder, else its name without date and number.';
-comment on column raw.files.file_name is 'Path below landing/ or the --input folder, personal data masked.';
-comment on column raw.files.byte_count is 'Size in bytes.';
-comment on column raw.files.format is 'csv, tsv, xlsx or jsonl; null when it could not be told.';
-comment on column raw.files.encoding is 'utf-8, utf-8-sig, utf-16 or gb18030 for text files; null for spreadsheets and unreadable files.';
+comment on column raw.files.file_name is 'Path below landing/ or the --input folder, personal data masked; of a member of an archive, the path of the archive and of the member in it: a/b.zip/c.csv.';
+comment on column raw.files.byte_count is 'Size in bytes, of a member unpacked; 0 when it was not opened.';
+comment on column raw.files.format is 'What it was read as: csv, tsv, jsonl, json, xlsx, parquet, eml or mbox; null when it could not be read.';
+comment on column raw.files.encoding is 'utf-8, utf-8-sig, utf-16, utf-16-le or utf-16-be (without mark), gb18030, cp950 or big5hkscs (Big5) for text files; null for others and for what could not be read.';
 comment on column raw.files.mapped_by is 'entry (reference/sources.yaml) or headers (recognised); null when neither fitted.';
 comment on column raw.files.mapping is 'Channel, time zone and the headers tried for each contact field, as used.';
 comment on column raw.files.headers is 'Headers found, in the order of the file.';
