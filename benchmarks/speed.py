@@ -1,7 +1,7 @@
 """How long each step of a night takes and how much memory it needs, at growing sizes, beside the usual stack.
 
-Without arguments at 20,000 and 100,000 contacts; `make bench-speed` adds a million. What takes more than an hour or more
-than most of the machine's memory is stopped, and the steps that were done by then are shown.
+Without arguments at 20,000 and 100,000 contacts; `make bench-speed` adds a million. What takes more than an hour, or
+more than most of the machine's memory, is stopped, and the steps that were done by then are shown.
 """
 
 import io
