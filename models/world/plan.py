@@ -96,7 +96,7 @@ def _group(
             "kind": [kind] * count,
             "matter": [matter] * count,
             "department": rng.choice(list(spec.departments), size=count, p=share / share.sum()).tolist(),
-            "day": rng.choice(len(calendar), size=count, p=weights / weights.sum()),
+            "day": rng.choice(len(calendar), size=count, p=(weights / weights.sum()).round(12)),
             "hours": [hours] * count,
         },
         schema=_GROUP,
