@@ -26,7 +26,7 @@ def tingsu(*words: str, **environment: str) -> subprocess.CompletedProcess:
         (("run", "--as-of", "yesterday"), "does not match the format"),
         (("fly",), "No such command"),
         (("top", "--format", "pdf"), "'pdf' is not one of"),
-        (("generate", "there", "--contacts", "10"), "10 is not in the range x>=50"),
+        (("generate", "there", "--contacts", "10"), "greater than or equal to 50"),
         (("generate", "there", "--industry", "hotel"), "'hotel' is not one of"),
     ],
     ids=["missing input", "night to come", "no date", "no command", "no format", "few contacts", "no industry"],
