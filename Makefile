@@ -1,14 +1,14 @@
 # make run    a made-up contact centre, one night on it, the ranked pain points
 # make test   lint, definitions, all tests
 # make ui     Dagster's UI on the same home
-# make bench  speed and quality, one table each
+# make bench  speed and quality, one table each; make bench-speed adds a million contacts
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 MADE_UP := data/made-up
 export DAGSTER_HOME :=
 
-.PHONY: run test ui bench lint lock clean
+.PHONY: run test ui bench bench-speed lint lock clean
 
 run: .venv/installed $(MADE_UP)/made
 	$(BIN)/tingsu run --input $(MADE_UP)/landing --as-of 2026-08-19
@@ -27,6 +27,9 @@ ui: .venv/installed
 
 bench: .venv/installed-peers
 	$(BIN)/python benchmarks/run_all.py
+
+bench-speed: .venv/installed-peers
+	$(BIN)/python benchmarks/speed.py 20000 100000 1000000
 
 $(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*/*.yaml data/worlds/*/*/*.yaml models/world/*.py pipelines/deliveries.py)
 	rm -rf $(MADE_UP)

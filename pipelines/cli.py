@@ -104,8 +104,8 @@ def show(
 def generate(
     folder: Annotated[Path, typer.Argument(help="Where to write; landing/ and truth/ are made in it.")],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
-    days: Annotated[int, typer.Option(min=1, help="Days covered.")] = 60,
-    contacts: Annotated[int, typer.Option(min=1, help="How many contacts.")] = 2000,
+    days: Annotated[int, typer.Option(min=7, help="Days covered.")] = 60,
+    contacts: Annotated[int, typer.Option(min=50, help="How many contacts.")] = 2000,
     first_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day covered.")] = datetime(
         2026, 6, 20
     ),

@@ -26,8 +26,10 @@ def tingsu(*words: str, **environment: str) -> subprocess.CompletedProcess:
         (("run", "--as-of", "yesterday"), "does not match the format"),
         (("fly",), "No such command"),
         (("top", "--format", "pdf"), "'pdf' is not one of"),
+        (("generate", "there", "--contacts", "10"), "greater than or equal to 50"),
+        (("generate", "there", "--industry", "hotel"), "'hotel' is not one of"),
     ],
-    ids=["missing input", "night to come", "no date", "no command", "no format"],
+    ids=["missing input", "night to come", "no date", "no command", "no format", "few contacts", "no industry"],
 )
 def test_bad_usage_is_one_sentence_and_exit_2(words, sentence):
     found = tingsu(*words)
