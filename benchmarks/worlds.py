@@ -94,7 +94,9 @@ def read_contacts(folder: Path) -> pl.DataFrame:
     turns, records, files = read(folder, "core.turns", "raw.records", "raw.files")
     # By place in the delivery, for app reviews are delivered without an id.
     true = truth(folder, "contacts").rename({"file": "file_name"})
-    placed = records.join(files.select("file_id", "file_name"), on="file_id").join(true, on=["file_name", "row_no"])
+    # A file within an archive has a place of its own; the truth knows the archive.
+    delivered = pl.col("file_name").str.replace(r"(\.gz|\.zip)/.*$", "$1")
+    placed = records.join(files.select("file_id", delivered), on="file_id").join(true, on=["file_name", "row_no"])
     placed = placed.sort("contact_id", "file_name", "row_no").unique("contact_id", keep="first", maintain_order=True)
     said = turns.filter(pl.col("speaker") == "customer").sort("contact_id", "turn_no")
     said = said.group_by("contact_id").agg(said=pl.col("text").str.join("\n"))

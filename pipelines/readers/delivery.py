@@ -29,7 +29,7 @@ class Delivery:
     """What a file holds.
 
     Attributes:
-        format: csv, tsv, xlsx or jsonl; None when it could not be read.
+        format: csv, tsv, jsonl, json, xlsx, parquet, eml or mbox; None when it could not be read.
         encoding: Encoding of a text file; None for a spreadsheet.
         headers: In the order of the file.
         records: row_no i64 (from 1, without the header), payload str (JSON object; the raw text where it could not be
