@@ -179,7 +179,7 @@ def print_replayed(done: Replayed) -> None:
     loaded_count = done.files["loaded"].sum()
     if loaded_count:
         screen.print(
-            f"{loaded_count:,} 条记录已入库，请接着运行 tingsu run --as-of {done.night}，投诉、热点和报告才会算上它们",
+            f"{loaded_count:,} 条记录已入库，请接着运行 tingsu run，投诉、热点和报告才会算上它们",
             highlight=False,
         )
     else:

@@ -41,6 +41,7 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
     reference = Reference(home)
     with warehouse.write() as connection:
         loaded = {row[0] for row in connection.sql("select file_id from raw.files").fetchall()}
+        connection.execute(read_sql("raw/carried"), {"night": night})
         connection.execute(read_sql("raw/staged"))
         waiting = []
         for file in find_delivered([Path(given) for given in config.inputs] or [home.landing]):

@@ -97,7 +97,7 @@ def test_every_format_is_loaded_and_accounted_for(home):
 
 def test_a_second_run_loads_nothing_and_changes_nothing(home):
     deliver(home, {"tickets.csv": CSV, "bad.csv": "甲,乙\n1,2\n"})
-    load(home)
+    load(home, core=True)
     tables = [query(home, f"from raw.{name} order by all") for name in ("files", "records", "quarantine")]
     load(home)
     load(home, night="2026-08-20")
@@ -437,3 +437,15 @@ def test_each_delivery_decides_the_order_of_its_dates(home):
         ("A1", "03-05"), ("A2", "03-25"), ("B1", "05-03"), ("B2", "03-25"), ("C2", "03-05"),
     ]  # fmt: skip
     assert query(home, "select row_no, reason_code from raw.quarantine") == [(1, "ambiguous_date")]
+
+
+def test_what_a_night_loaded_but_did_not_derive_from_the_next_night_takes_over(home):
+    deliver(home, {"a/t.csv": CSV})
+    load(home, night="2026-08-18")  # breaks off after intake
+    deliver(home, {"b/calls.jsonl": JSONL})
+    load(home, core=True, night="2026-08-19")
+    assert query(home, "select distinct night::varchar from raw.records") == [("2026-08-19",)]
+    assert query(home, "select count(*), count(distinct contact_id) from core.contacts") == [(4, 4)]
+    assert broken_checks(home) == []
+    load(home, core=True, night="2026-08-20")
+    assert query(home, "select distinct night::varchar from raw.records") == [("2026-08-19",)]

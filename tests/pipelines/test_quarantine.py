@@ -272,7 +272,7 @@ def test_a_clerk_goes_from_the_list_to_the_replay(home, tmp_path):
     assert tingsu(home, "list", "--format", "csv").count("\n") == 6
     assert "13900000009" not in told + str(rows)
     tell(home, ENTRY)
-    assert "1 条记录已入库，请接着运行 tingsu run --as-of 20" in tingsu(home, "replay")
+    assert "1 条记录已入库，请接着运行 tingsu run，" in tingsu(home, "replay")
     assert "没有记录入库" in tingsu(home, "replay")
 
 
