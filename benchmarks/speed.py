@@ -116,6 +116,11 @@ class Watch(io.TextIOBase):
             # Of this process now, while getrusage knows only the most there ever was.
             resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * page
             self._peak = max(self._peak, resident / 1e6)
+            # A limit set with setrlimit would count what is reserved and never used, which is several times as much.
+            if resident > MEMORY_SHARE * os.sysconf("SC_PHYS_PAGES") * page:
+                sys.__stdout__.write(f"more than {resident / 1e6:.0f} MB of memory\n")
+                sys.__stdout__.flush()
+                os._exit(1)
             time.sleep(0.05)
 
     def write(self, text: str) -> int:
@@ -180,8 +185,6 @@ def usual(folder: Path, _: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] and not sys.argv[1].isdigit():
         begun = time.perf_counter()
-        most_bytes = int(MEMORY_SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-        resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
         {"make": make, "night": night, "usual": usual}[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
         took = time.perf_counter() - begun
         # Kilobytes on Linux, bytes on macOS.
