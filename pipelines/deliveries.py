@@ -6,7 +6,7 @@ that a world larger than memory can be written.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -70,9 +70,8 @@ def write_world(
     """
     spec = read_world(industry, wording)
     world = World(spec, seed=seed, days=days, contacts=contacts, first_day=first_day)
-    with ExitStack() as stack:
-        landing = stack.enter_context(_Landing(folder / "landing", world.spec.departments))
-        truth = stack.enter_context(_Truth(folder / "truth"))
+    landing, truth = _Landing(folder / "landing", world.spec.departments), _Truth(folder / "truth")
+    with closing(landing), closing(truth):
         for block in world.tell():
             truth.add(block, landing.add(block.records))
     _write_world_truth(folder / "truth", world)
@@ -88,10 +87,8 @@ class _Landing:
         self._open: dict[str, Writer] = {}
         self._newest: dict[str, str] = {}
 
-    def __enter__(self) -> "_Landing":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Finish the files that are open."""
         for writer in self._open.values():
             writer.close()
 
@@ -125,10 +122,8 @@ class _Truth:
         self._folder = folder
         self._files: dict[str, BinaryIO] = {}
 
-    def __enter__(self) -> "_Truth":
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Finish the files that are open."""
         for file in self._files.values():
             file.close()
 
