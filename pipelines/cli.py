@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipelines.cli_options import HomeOption
+from pipelines.cli_verdict import app as verdict_app
+
 app = typer.Typer(
     name="tingsu",
     help="听诉: from what customers say to a ranked list of pain points a department can act on.",
@@ -20,12 +23,10 @@ sources_app = typer.Typer(help="What departments deliver.", no_args_is_help=True
 quarantine_app = typer.Typer(help="What could not be used.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(verdict_app, name="verdict")
 FAILED, BAD_USAGE, QUARANTINED = 1, 2, 3
 
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Only this reason code.", show_default=False)]
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Working home; default TINGSU_HOME, else data/home.", show_default=False)
-]
 
 
 class Format(StrEnum):

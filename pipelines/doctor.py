@@ -31,7 +31,7 @@ def examine(home: Home) -> list[Finding]:
 
 
 def read_configuration(home: Home) -> None:
-    """Read every setting and reference file.
+    """Read every setting, reference file and decision.
 
     Raises:
         ConfigurationError: The first that cannot be used.
@@ -40,7 +40,9 @@ def read_configuration(home: Home) -> None:
     from models.intake.sources import Headers, Sources
     from models.ranking import Ranking
     from models.routing import Processes
+    from pipelines.register import read_decisions
 
+    read_decisions(home)
     _ = home.settings, home.secret
     for name, read in {
         "sources.yaml": Sources.model_validate,
