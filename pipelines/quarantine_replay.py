@@ -14,7 +14,7 @@ from assets.raw.records import identified
 from models.intake.sources import Entry, Mapping
 from models.text.masking import clean
 from pipelines.quarantine import check_reason, loaded, table_of
-from pipelines.readers import Delivery
+from pipelines.readers import Delivery, Spool
 from pipelines.readers.landing import find_delivered
 from pipelines.reading import console
 from pipelines.settings import Home
@@ -105,13 +105,14 @@ def restage_records(
     mapping = present_mapping(reference, entry, headers, file)
     source = entry.name if entry else file["source"]
     already = loaded_records(connection, file, mapping, source)
-    delivery = Delivery(
-        file["format"], file["encoding"], headers, pl.concat([records, already.select(records.columns)])
-    )
+    spool = Spool(connection)
+    spool.add(pl.concat([records, already.select(records.columns)]))
+    delivery = Delivery(file["format"], file["encoding"], headers, spool)
     tried, mapping = identified(connection, delivery, mapping, reference, place=place, source=source)
     if mapping is None:
         return NOTES["unmapped"]
-    tried, again = tried.head(records.height), tried.tail(already.height)
+    is_already = pl.col("row_no").is_in(already["row_no"].implode())
+    tried, again = tried.filter(~is_already), tried.filter(is_already)
     usable = tried["problem"].null_count()
     if file["mapping"] and not usable:
         return None

@@ -198,7 +198,7 @@ def print_reading(found: Reading) -> None:
     told = {
         "文件": readable([found.place])[0],
         "格式": f"{delivery.format or '读不出'}  编码 {delivery.encoding or '—'}",
-        "记录": f"{delivery.records.height:,}  可入库 {found.fields.height:,}  会隔离 {found.problems.height:,}",
+        "记录": f"{delivery.spool.height:,}  可入库 {found.fields.height:,}  会隔离 {found.problems.height:,}",
         "表头": "、".join(readable(delivery.headers)),
         "映射": how[found.mapping is not None],
         "渠道": f"{found.mapping.channel}（某列另有写明的除外）  时区 {found.mapping.timezone}"

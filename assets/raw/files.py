@@ -13,7 +13,7 @@ from assets.raw import quarantine, records
 from models.intake.sources import Headers, Sources, source_name
 from models.text.masking import clean
 from pipelines.partitions import night_of
-from pipelines.readers import Delivery, UnusableFileError, read_delivery
+from pipelines.readers import Delivery, Spool, UnusableFileError, read_delivery
 from pipelines.readers.archive import is_archive, unpack, unpacked_place
 from pipelines.readers.landing import Landed, find_delivered
 from pipelines.settings import Home
@@ -85,7 +85,7 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, reference: Reference, lan
             key = file.key
             if key in loaded:
                 continue
-            delivery = read(file)
+            delivery = read(connection, file)
             if landed.state != before:
                 return False
             stage_read(connection, reference, file, delivery, key=key)
@@ -93,14 +93,16 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, reference: Reference, lan
     return True
 
 
-def read(file: Landed) -> Delivery:
+def read(connection: duckdb.DuckDBPyConnection, file: Landed) -> Delivery:
     """What a file holds; one record in the place of a file that is refused or cannot be read."""
     try:
         if file.problem:
             raise UnusableFileError(file.problem)
-        return read_delivery(file.path)
+        return read_delivery(file.path, connection)
     except UnusableFileError as error:
-        return Delivery(None, None, [], quarantine.whole_file(error.code))
+        spool = Spool(connection)
+        spool.add(quarantine.whole_file(error.code))
+        return Delivery(None, None, [], spool)
 
 
 def shown_place(file: Landed) -> str:
@@ -111,7 +113,7 @@ def shown_place(file: Landed) -> str:
 def stage(connection: duckdb.DuckDBPyConnection, reference: Reference, *, key: str, place: str, path: Path) -> None:
     """Read one file into the temporary tables delivered (its row) and staged (its records)."""
     file = Landed(place, path)
-    stage_read(connection, reference, file, read(file), key=key)
+    stage_read(connection, reference, file, read(connection, file), key=key)
 
 
 def stage_read(
@@ -133,7 +135,7 @@ def stage_read(
         "headers": delivery.headers if mapping else quarantine.shown(delivery.headers),
         "mapped_by": mapping and ("entry" if entry else "headers"),
         "mapping": mapping and mapping.model_dump_json(include=KEPT, exclude_none=True),
-        "delivered_count": delivery.records.height,
+        "delivered_count": delivery.spool.height,
     }
     staged = quarantine.explained(
         staged, reference.reasons, place=place, source=row["source"], headers=delivery.headers

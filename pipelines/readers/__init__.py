@@ -12,7 +12,7 @@ import fastexcel
 import polars as pl
 
 from pipelines.readers.delimited import read_delimited
-from pipelines.readers.delivery import MOST_HEADERS, NO_RECORDS, Delivery, UnusableFileError
+from pipelines.readers.delivery import MOST_HEADERS, NO_RECORDS, Delivery, Spool, UnusableFileError
 from pipelines.readers.encoding import detect_encoding
 from pipelines.readers.json_records import read_json, read_json_lines
 from pipelines.readers.landing import file_id, landed
@@ -20,9 +20,18 @@ from pipelines.readers.mail import read_mailbox, read_message
 from pipelines.readers.parquet import read_parquet
 from pipelines.readers.spreadsheet import read_spreadsheet
 
-__all__ = ["NO_RECORDS", "Delivery", "UnusableFileError", "detect_encoding", "file_id", "landed", "read_delivery"]
+__all__ = [
+    "NO_RECORDS",
+    "Delivery",
+    "Spool",
+    "UnusableFileError",
+    "detect_encoding",
+    "file_id",
+    "landed",
+    "read_delivery",
+]
 
-READERS: dict[str, Callable[[Path], Delivery]] = {
+READERS: dict[str, Callable[[Path, Spool], Delivery]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), read_delimited),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls"), read_spreadsheet),
     **dict.fromkeys((".parquet", ".pq"), read_parquet),
@@ -33,8 +42,12 @@ READERS: dict[str, Callable[[Path], Delivery]] = {
 }
 
 
-def read_delivery(path: Path) -> Delivery:
+def read_delivery(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Delivery:
     """Read a delivered file.
+
+    Args:
+        path: The file; its name's ending says what it is.
+        connection: Where its records are spooled; None makes a database of its own.
 
     Raises:
         UnusableFileError: unreadable_file, undecodable or empty_file.
@@ -45,12 +58,12 @@ def read_delivery(path: Path) -> Delivery:
             raise UnusableFileError("empty_file")
         if read is None:
             raise UnusableFileError("unreadable_file")
-        delivery = read(path)
+        delivery = read(path, Spool(connection))
     except UnusableFileError:
         raise
     except (OSError, ValueError, csv.Error, duckdb.Error, fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
         raise UnusableFileError("unreadable_file") from error
-    if delivery.records.is_empty():
+    if delivery.spool.height == 0:
         raise UnusableFileError("empty_file")
     if len(delivery.headers) > MOST_HEADERS:
         raise UnusableFileError("unreadable_file")

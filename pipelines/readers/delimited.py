@@ -9,25 +9,25 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, unique_headers
-from pipelines.readers.encoding import detect_encoding
+from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, Spool, unique_headers
+from pipelines.readers.encoding import detect_encoding, open_text
 
 
-def read_delimited(path: Path) -> Delivery:
+def read_delimited(path: Path, spool: Spool) -> Delivery:
     """Read rows of cells under a header."""
     encoding = detect_encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
+    with open_text(path, encoding) as file:
         line = next((line for line in file if line.strip()), "")
         delimiter = max(",\t;|", key=line.count)
-        file.seek(0)
+    with open_text(path, encoding) as file:
         rows = _delimited_rows(file, delimiter)
         header = next(rows, [])
         headers = unique_headers(header if isinstance(header, list) else [header])
-        records = [pl.DataFrame(schema=NO_RECORDS)]
+        count = 0
         while chunk := list(islice(rows, CHUNK_ROWS)):
-            records.append(_delimited_records(chunk, headers, delimiter))
-    numbered = pl.concat(records).with_columns(row_no=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-    return Delivery("tsv" if delimiter == "\t" else "csv", encoding, headers, numbered)
+            spool.add(_delimited_records(chunk, headers, delimiter, count))
+            count += len(chunk)
+    return Delivery("tsv" if delimiter == "\t" else "csv", encoding, headers, spool)
 
 
 def _delimited_rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str] | str]:
@@ -59,7 +59,7 @@ def _delimited_rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str] 
             yield row
 
 
-def _delimited_records(rows: list[list[str] | str], headers: list[str], delimiter: str) -> pl.DataFrame:
+def _delimited_records(rows: list[list[str] | str], headers: list[str], delimiter: str, before: int) -> pl.DataFrame:
     width = len(headers)
     misfits = {place: row for place, row in enumerate(rows) if isinstance(row, str) or len(row) != width}
     fitting = [[None] * width if place in misfits else row for place, row in enumerate(rows)] if misfits else rows
@@ -67,9 +67,10 @@ def _delimited_records(rows: list[list[str] | str], headers: list[str], delimite
     described = [_misfit(row, headers, delimiter) for row in misfits.values()]
     payloads, problems = ([found[part] for found in described] for part in (0, 1))
     payload = cells.to_struct("payload").struct.json_encode().scatter([*misfits], pl.Series(payloads, dtype=pl.String))
+    row_no = range(before + 1, before + len(rows) + 1)
     problem = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
     problem = problem.scatter([*misfits], pl.Series(problems, dtype=pl.String))
-    return pl.DataFrame({"row_no": 0, "payload": payload, "problem": problem}, schema=NO_RECORDS)
+    return pl.DataFrame({"row_no": row_no, "payload": payload, "problem": problem}, schema=NO_RECORDS)
 
 
 def _misfit(row: list[str] | str, headers: list[str], delimiter: str) -> tuple[str, str | None]:

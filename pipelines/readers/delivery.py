@@ -1,9 +1,14 @@
 """What a reader gives, and how a file that cannot be used is told."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
+import duckdb
 import polars as pl
+
+from pipelines.sql import read_sql
 
 # More columns than any department has: something else under a wrong name. Cells cost the square of the headers.
 MOST_HEADERS = 1_000
@@ -24,6 +29,56 @@ class UnusableFileError(ValueError):
         self.code = code
 
 
+@cache
+def _scratch() -> duckdb.DuckDBPyConnection:
+    """A database in memory; every cursor has temporary tables of its own."""
+    return duckdb.connect(config={"autoinstall_known_extensions": "false", "threads": 1})
+
+
+class Spool:
+    """The records of one file, in the temporary table `spooled`: a reader adds them batch by batch and holds none.
+
+    A record is row_no i64 (from 1, without the header, none twice; null where one stands for the whole file), payload
+    str (JSON object; the raw text where it could not be read) and problem str (reason code; null when none). The table
+    is that of one file: a new spool empties it.
+
+    Attributes:
+        connection: Where the table is; DuckDB moves it to disk when memory gets short.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        """Begin with an empty table.
+
+        Args:
+            connection: None takes one that nobody else sees.
+        """
+        self.connection = connection or _scratch().cursor()
+        self.connection.execute(read_sql("raw/spooled"))
+
+    def add(self, records: pl.DataFrame) -> None:
+        """Append records.
+
+        Args:
+            records: row_no, payload, problem in any order.
+        """
+        self.connection.register("batch", records)
+        self.connection.execute("insert into spooled by name from batch")
+        self.connection.unregister("batch")
+
+    @property
+    def height(self) -> int:
+        """How many records there are."""
+        return self.connection.sql("select count(*) from spooled").fetchall()[0][0]
+
+    def batches(self, rows: int = CHUNK_ROWS) -> Iterator[pl.DataFrame]:
+        """The records in the order of row_no, about so many at a time."""
+        last = self.connection.sql("select coalesce(max(row_no), 1) from spooled").fetchall()[0][0]
+        for start in range(1, last + 1, rows):
+            # Not one stream: that would end with the next statement on this connection.
+            part = self.connection.sql(read_sql("raw/spooled_part"), params={"start": start, "stop": start + rows})
+            yield part.pl()
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What a file holds.
@@ -32,14 +87,18 @@ class Delivery:
         format: csv, tsv, jsonl, json, xlsx, parquet, eml or mbox; None when it could not be read.
         encoding: Encoding of a text file; None for a spreadsheet.
         headers: In the order of the file.
-        records: row_no i64 (from 1, without the header), payload str (JSON object; the raw text where it could not be
-            read), problem str (reason code; null when none).
+        spool: Its records.
     """
 
     format: str | None
     encoding: str | None
     headers: list[str]
-    records: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NO_RECORDS))
+    spool: Spool = field(default_factory=Spool)
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """All records in one frame: for files known to be small."""
+        return pl.concat([pl.DataFrame(schema=NO_RECORDS), *self.spool.batches()])
 
 
 def is_filled(cells: pl.Expr) -> pl.Expr:

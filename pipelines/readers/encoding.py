@@ -1,6 +1,8 @@
 """The encoding of a text file: never guessed silently wrong."""
 
 import codecs
+import io
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -62,6 +64,36 @@ def detect_encoding(path: Path, *, longest_line: int | None = LONGEST_LINE) -> s
     if not encoding or is_garbled(samples[encoding]) or any(_is_full_of(SIGNS, text) for text in samples.values()):
         raise UnusableFileError("undecodable")
     return encoding
+
+
+class _Begun(io.RawIOBase):
+    """A file as far as it goes when it is opened: one that is still written to faster than it is read has no end."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._left = os.fstat(self._file.fileno()).st_size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        count = self._file.readinto(memoryview(buffer)[: self._left])
+        self._left -= count
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def open_bytes(path: Path) -> io.BufferedReader:
+    """Open a file to read what is in it now."""
+    return io.BufferedReader(_Begun(path), CHUNK)
+
+
+def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
+    """Open a text file to read what is in it now, its line ends as they are."""
+    return io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="")
 
 
 def is_garbled(text: str) -> bool:
@@ -140,7 +172,7 @@ def _sample(path: Path, encoding: str, longest_line: int | None) -> str | None:
 def _decoded(path: Path, encoding: str) -> Iterator[tuple[str, int]]:
     """The text chunk by chunk, with the bytes of each."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         while chunk := file.read(CHUNK):
             yield decoder.decode(chunk), len(chunk)
     yield decoder.decode(b"", final=True), 0

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from models.intake.sources import Headers, plain
-from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, UnusableFileError, is_filled
+from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, Spool, UnusableFileError, is_filled
 from pipelines.readers.encoding import detect_encoding
 from pipelines.readers.json_text import LONGEST, DamagedError, Found, JsonText, Place, is_object, walk
 from pipelines.settings import Home
@@ -40,17 +40,19 @@ class Plan:
     scalars: dict[str, str] = field(default_factory=dict)
 
 
-def read_json_lines(path: Path) -> Delivery:
+def read_json_lines(path: Path, spool: Spool) -> Delivery:
     """Read an object a line."""
     encoding = detect_encoding(path)
     with path.open("rb") as file:
         source = file if encoding == "utf-8" else io.BytesIO(file.read().decode(encoding).encode())
         lines = pl.read_lines(source, name="payload", row_index_name="row_no", row_index_offset=1)
     lines = lines.filter(is_filled(pl.col("payload")))
-    return Delivery("jsonl", encoding, *_checked(lines))
+    headers, records = _checked(lines)
+    spool.add(records)
+    return Delivery("jsonl", encoding, headers, spool)
 
 
-def read_json(path: Path) -> Delivery:
+def read_json(path: Path, spool: Spool) -> Delivery:
     """Read a JSON file, whatever holds its records.
 
     Several objects one after the other are a record each. An object that holds a list of objects wraps the records,
@@ -63,7 +65,7 @@ def read_json(path: Path) -> Delivery:
     """
     encoding = detect_encoding(path, longest_line=None)
     if _are_lines(path, encoding):
-        return read_json_lines(path)
+        return read_json_lines(path, spool)
     with path.open(encoding=encoding, newline="") as file:
         plan = _plan(JsonText(file))
     with path.open(encoding=encoding, newline="") as file:
@@ -78,7 +80,8 @@ def read_json(path: Path) -> Delivery:
     )
     headers, records = _checked(rows)
     rest = {"row_no": rows.height + 1, "payload": damaged, "problem": "truncated_file"}
-    return Delivery("json", encoding, headers, records.vstack(pl.DataFrame(rest, schema=NO_RECORDS)))
+    spool.add(records.vstack(pl.DataFrame(rest, schema=NO_RECORDS)))
+    return Delivery("json", encoding, headers, spool)
 
 
 def _checked(lines: pl.DataFrame) -> tuple[list[str], pl.DataFrame]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.readers.delivery import CHUNK, CHUNK_ROWS, NO_RECORDS, Delivery
+from pipelines.readers.delivery import CHUNK, CHUNK_ROWS, NO_RECORDS, Delivery, Spool
 from pipelines.readers.mail_text import decode, split_quoted, strip_html
 
 # A larger message is set aside: taking it apart needs several times its size.
@@ -32,19 +32,19 @@ DAMAGES = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 CUT_OFF = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect", "NoBoundaryInMultipartDefect")
 
 
-def read_message(path: Path) -> Delivery:
+def read_message(path: Path, spool: Spool) -> Delivery:
     """Read the one message of a file."""
     with path.open("rb") as file:
-        return _delivered("eml", iter([file.read(LARGEST + 1)]))
+        return _delivered("eml", iter([file.read(LARGEST + 1)]), spool)
 
 
-def read_mailbox(path: Path) -> Delivery:
+def read_mailbox(path: Path, spool: Spool) -> Delivery:
     """Read the messages of a mailbox, one at a time.
 
     Source:
         RFC 4155; lines that begin with >From are unescaped as mboxrd does.
     """
-    return _delivered("mbox", _messages(path))
+    return _delivered("mbox", _messages(path), spool)
 
 
 def _messages(path: Path) -> Iterator[bytes]:
@@ -65,13 +65,13 @@ def _messages(path: Path) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _delivered(form: str, messages: Iterator[bytes]) -> Delivery:
-    rows, records = (_record(message) for message in messages), [pl.DataFrame(schema=NO_RECORDS)]
+def _delivered(form: str, messages: Iterator[bytes], spool: Spool) -> Delivery:
+    rows, count = (_record(message) for message in messages), 0
     while chunk := list(islice(rows, CHUNK_ROWS)):
         payloads, problems = zip(*chunk, strict=True)
-        records.append(pl.DataFrame({"row_no": 0, "payload": payloads, "problem": problems}, schema=NO_RECORDS))
-    numbered = pl.concat(records).with_columns(row_no=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-    return Delivery(form, None, KEYS, numbered)
+        numbers = range(count + 1, count := count + len(chunk) + 1)
+        spool.add(pl.DataFrame({"row_no": numbers, "payload": payloads, "problem": problems}, schema=NO_RECORDS))
+    return Delivery(form, None, KEYS, spool)
 
 
 def _record(raw: bytes) -> tuple[str, str | None]:

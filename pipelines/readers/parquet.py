@@ -7,27 +7,26 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, UnusableFileError
+from pipelines.readers.delivery import CHUNK_ROWS, Delivery, Spool, UnusableFileError
 
 WHOLE = 2.0**53
 # What the library writes as JSON inside of lists and structs; it ends the reading on some of the others.
 PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
 
 
-def read_parquet(path: Path) -> Delivery:
+def read_parquet(path: Path, spool: Spool) -> Delivery:
     """Read the rows of a file: lists and structs as JSON, moments in ISO 8601 with their offset.
 
     Raises:
         UnusableFileError: unreadable_file when it is damaged or encrypted.
     """
     try:
-        return _read(path)
+        return _read(path, spool)
     except pl.exceptions.PanicException as error:  # how the library meets one damage in a hundred; no PolarsError
         raise UnusableFileError("unreadable_file") from error
 
 
-def _read(path: Path) -> Delivery:
-    records = [pl.DataFrame(schema=NO_RECORDS)]
+def _read(path: Path, spool: Spool) -> Delivery:
     with path.open("rb") as file:
         ends = file.read(4), file.seek(-4, 2) and file.read()
         if ends != (b"PAR1", b"PAR1"):
@@ -37,8 +36,8 @@ def _read(path: Path) -> Delivery:
         headers = rows.collect_schema().names()
         count = rows.select(pl.len()).collect().item() if headers else 0
         for start in range(0, count, CHUNK_ROWS):
-            records.append(_records(rows.slice(start, CHUNK_ROWS).collect(), start))
-    return Delivery("parquet", None, headers, pl.concat(records))
+            spool.add(_records(rows.slice(start, CHUNK_ROWS).collect(), start))
+    return Delivery("parquet", None, headers, spool)
 
 
 def _records(rows: pl.DataFrame, start: int) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, UnusableFileError, is_filled
+from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, Spool, UnusableFileError, is_filled
 from pipelines.readers.header_row import find_header
 from pipelines.readers.merged_cells import Region, merged_regions
 
@@ -19,7 +19,7 @@ ERRORS = ["#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#
 UNNAMED = "__UNNAMED__"
 
 
-def read_spreadsheet(path: Path) -> Delivery:
+def read_spreadsheet(path: Path, spool: Spool) -> Delivery:
     """Read the rows of all sheets.
 
     A cell merged over several rows is the cell of each of them in XLSX; what is merged in XLS is not told.
@@ -36,9 +36,10 @@ def read_spreadsheet(path: Path) -> Delivery:
     if not any(sheet.height for sheet in read):
         raise UnusableFileError("empty_file")
     starts = [sum(sheet.height for sheet in read[:place]) for place in range(len(read))]
-    records = [sheet.records.with_columns(pl.col("row_no") + start) for sheet, start in zip(read, starts, strict=True)]
+    for sheet, start in zip(read, starts, strict=True):
+        spool.add(sheet.records.with_columns(pl.col("row_no") + start))
     headers = dict.fromkeys(header for sheet in read if sheet.height for header in sheet.headers)
-    return Delivery("xlsx", None, list(headers), pl.concat(records))
+    return Delivery("xlsx", None, list(headers), spool)
 
 
 def _opened(path: Path) -> fastexcel.ExcelReader:
