@@ -20,6 +20,7 @@ CONTRACT = {
     "core.complaints": "complaint_id contact_id text evidence ask severity threat probability",
     "hotspot.hotspots": "hotspot_id theme_id label keywords status born_on last_seen_on complaint_count customer_count model_version",
     "hotspot.members": "complaint_id contact_id hotspot_id similarity is_exemplar",
+    "hotspot.transitions": "night event hotspot_id other_hotspot_id shared_count",
     "hotspot.daily": "hotspot_id day complaint_count expected upper",
     "mart.pain_points": "rank hotspot_id label score rank_low rank_high p_top10 tier owner_department process_node",
     "raw.files": "file_id delivered_count loaded_count quarantined_count known_count",

@@ -1,4 +1,4 @@
-"""hotspot.hotspots, and with it hotspot.members: finding gives both."""
+"""hotspot.hotspots, and with it members, births, transitions and verdicts: finding gives them all."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,52 +7,88 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.hotspot import members
+from assets.hotspot import births, members, transitions, verdicts
 from models.complaints import Rules
 from models.hotspots.assignment import centres
-from models.hotspots.description import describe
+from models.hotspots.description import Decided, Past, describe
 from models.hotspots.representation import Weights, content_terms, represent
+from models.hotspots.transitions import transitions as befallen
+from models.verdicts.binding import Binding, bind
+from models.verdicts.decisions import in_force
+from models.verdicts.outcomes import claims, given_labels, homes, outcomes, rejected
 from pipelines.partitions import night_of
+from pipelines.register import read_decisions
 from pipelines.settings import Home
 from pipelines.sql import read_sql, table
-from pipelines.warehouse import Warehouse, refill_night
+from pipelines.warehouse import Warehouse, insert, refill_night
 
 SPEC = dg.AssetSpec(**table("hotspot", "hotspots", kinds={"scikitlearn"}), deps=members.DEPS)
+SPECS = [SPEC, members.SPEC, births.SPEC, transitions.SPEC, verdicts.SPEC]
+READ = ("complaints", "complaint_terms", "living", "anchors", "births", "states")
 
 
-@dg.multi_asset(specs=[SPEC, members.SPEC])
+@dg.multi_asset(specs=SPECS)
 def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Find the hotspots in all complaints known by the night, and keep the ids of those that were there before."""
     night = night_of(context)
     with warehouse.write() as connection:
-        hotspots, belonging, complaints = find(connection, warehouse.at_home(), night)
-        refill_night(connection, "hotspot.hotspots", hotspots, night)
-        refill_night(connection, "hotspot.members", belonging, night)
-    counts = {"complaints": complaints, "in_hotspots": belonging.height}
-    yield dg.MaterializeResult(asset_key=SPEC.key, metadata={"dagster/row_count": hotspots.height, **counts})
-    yield dg.MaterializeResult(asset_key=members.SPEC.key, metadata={"dagster/row_count": belonging.height, **counts})
+        tables = find(connection, warehouse.at_home(), night)
+        keep(connection, tables, night)
+    for spec in SPECS:
+        name = spec.key.path[-1]
+        yield dg.MaterializeResult(asset_key=spec.key, metadata={"dagster/row_count": tables[name].height})
 
 
-def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> tuple[pl.DataFrame, pl.DataFrame, int]:
-    """Rows of hotspot.hotspots and of hotspot.members, and how many complaints were looked at."""
+def keep(connection: duckdb.DuckDBPyConnection, tables: dict[str, pl.DataFrame], night: date) -> None:
+    """Write what was found on a night; ids that were minted are added to those there are."""
+    insert(connection, "hotspot.births", tables["births"])
+    for name in ("hotspots", "members", "transitions", "verdicts"):
+        refill_night(connection, f"hotspot.{name}", tables[name], night)
+
+
+def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> dict[str, pl.DataFrame]:
+    """Rows of the tables that finding gives, by name; of births those to add."""
+    read = {name: read_night(connection, name, night) for name in READ}
+    decisions = read_decisions(home)
+    binding = bind(in_force(decisions), read["complaints"]["complaint_id"])
+    hotspots, belonging, outcome = _found(connection, home, read, binding, night)
+    out = rejected(outcome)
+    shown = hotspots.join(out, on="hotspot_id", how="anti")
+    inside = belonging.join(out, on="hotspot_id", how="anti")
+    was = [read[name].join(out, on="hotspot_id", how="anti") for name in ("living", "states")]
+    return {
+        "hotspots": shown,
+        "members": inside,
+        "births": births.minted(hotspots, belonging, read["births"]),
+        "transitions": befallen(inside, was[0], shown, was[1]),
+        "verdicts": verdicts.told(decisions, outcome),
+    }
+
+
+def _found(
+    connection: duckdb.DuckDBPyConnection, home: Home, read: dict[str, pl.DataFrame], binding: Binding, night: date
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The hotspots and their members, rejected ones among them, and what became of the decisions."""
     stop_words = frozenset(home.reference("lexicon/stop_words.txt").read_text(encoding="utf-8").split())
     wrongs = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict).words_for_wrongs()
-    read = {name: read_night(connection, name, night) for name in ("complaints", "complaint_terms", "living", "births")}
     complaints = read["complaints"].with_row_index("row")
-    said = read["complaint_terms"].join(
-        complaints.select("complaint_id", "row"), on="complaint_id", maintain_order="left"
-    )
+    numbers = complaints.select("complaint_id", "row")
+    said = read["complaint_terms"].join(numbers, on="complaint_id", maintain_order="left")
     content = content_terms(connection.sql("select term_id, term, tag from core.terms").pl(), said, stop_words)
     vectors = represent(said, content, rows=complaints.height, weights=Weights())
-    groups, belonging = members.find(complaints, vectors, read["living"], threads=home.settings.threads or 2)
+    settings = {"constraints": binding.constraints, "threads": home.settings.threads or 2}
+    groups, belonging = members.find(complaints, vectors, read["living"], **settings)
     centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
     evidence = said.filter(pl.col("span_no").is_not_null())
-    lives = {"living": read["living"], "births": read["births"], "night": night}
-    hotspots = describe(belonging, evidence, content, centre, wrongs=wrongs, **lives)
+    homes_of = homes(binding, groups)
+    past = Past(*(read[name] for name in ("living", "anchors", "births", "states")))
+    decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of))
+    hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, wrongs=wrongs, night=night)
     named = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
-    return hotspots, named, complaints.height
+    return hotspots, named, outcomes(binding, homes_of, vectors, groups, hotspots, named)
 
 
 def read_night(connection: duckdb.DuckDBPyConnection, name: str, night: date) -> pl.DataFrame:
     """What sql/hotspot/<name>.sql selects as of a night."""
-    return connection.sql(read_sql(f"hotspot/{name}"), params={"night": night}).pl()
+    text = read_sql(f"hotspot/{name}")
+    return connection.sql(text, params={"night": night} if "$night" in text else {}).pl()

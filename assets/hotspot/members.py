@@ -5,6 +5,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
+from models.hotspots.constraints import Constraints
 from models.hotspots.finding import Thresholds, find_hotspots
 from models.hotspots.naming import exemplars
 from pipelines.sql import table
@@ -14,7 +15,12 @@ SPEC = dg.AssetSpec(**table("hotspot", "members", kinds={"scikitlearn"}), deps=D
 
 
 def find(
-    complaints: pl.DataFrame, vectors: sparse.csr_matrix, living: pl.DataFrame, *, threads: int
+    complaints: pl.DataFrame,
+    vectors: sparse.csr_matrix,
+    living: pl.DataFrame,
+    *,
+    constraints: Constraints,
+    threads: int,
 ) -> tuple[np.ndarray, pl.DataFrame]:
     """The group of each complaint, and the complaints that are in one.
 
@@ -22,6 +28,7 @@ def find(
         complaints: row u32, complaint_id, contact_id, text, counted_on, customer.
         vectors: Unit rows, shape (complaints, terms).
         living: complaint_id, hotspot_id as of the night before.
+        constraints: What people decided.
         threads: Threads for the similarity graph.
 
     Returns:
@@ -31,9 +38,8 @@ def find(
     customers = complaints["customer"].rank("dense").cast(pl.Int64)
     before = complaints.join(living, on="complaint_id", how="left", maintain_order="left")["hotspot_id"]
     begins = (before.rank("dense").cast(pl.Int64) - 1).fill_null(-1)
-    groups, similarity = find_hotspots(
-        vectors, customers.to_numpy(), begins.to_numpy(), thresholds=Thresholds(), threads=threads
-    )
+    settings = {"thresholds": Thresholds(), "constraints": constraints, "threads": threads}
+    groups, similarity = find_hotspots(vectors, customers.to_numpy(), begins.to_numpy(), **settings)
     belonging = complaints.select(
         "row",
         "complaint_id",

@@ -1,15 +1,13 @@
-"""hotspot.verdicts: what people decided, from the register."""
+"""hotspot.verdicts: what people decided, and what became of it. Filled by assets/hotspot/hotspots.py."""
 
 import dagster as dg
 import polars as pl
 
 from models.text.masking import clean
 from models.verdicts.decisions import Decision, in_force
-from pipelines.partitions import night_of
-from pipelines.register import read_decisions
 from pipelines.sql import table
-from pipelines.warehouse import Warehouse, refill_night
 
+SPEC = dg.AssetSpec(**table("hotspot", "verdicts", kinds={"polars"}), deps=[["core", "complaints"]])
 SCHEMA = {
     "verdict_id": pl.String,
     "decided_at": pl.Datetime("us", "Asia/Shanghai"),
@@ -24,17 +22,14 @@ SCHEMA = {
 }
 
 
-@dg.asset(**table("hotspot", "verdicts", kinds={"python"}), deps=[["hotspot", "hotspots"], ["hotspot", "members"]])
-def verdicts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """Tell every decision that was ever made."""
-    night, rows = night_of(context), told(read_decisions(warehouse.at_home()))
-    with warehouse.write() as connection:
-        refill_night(connection, "hotspot.verdicts", rows, night)
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows.height})
+def told(decisions: list[Decision], outcomes: pl.DataFrame) -> pl.DataFrame:
+    """The rows of hotspot.verdicts of a night; personal numbers masked.
 
-
-def told(decisions: list[Decision]) -> pl.DataFrame:
-    """The rows of hotspot.verdicts, without what became of them on a night; personal numbers masked."""
+    Args:
+        decisions: All that were ever made.
+        outcomes: verdict_id, status, hotspot_id, customer_count, conflict, complaint_ids: of those about hotspots that
+            are in force.
+    """
     holding = {decision.id for decision in in_force(decisions)}
     rows = [
         {
@@ -52,4 +47,6 @@ def told(decisions: list[Decision]) -> pl.DataFrame:
         for one in decisions
     ]
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    return frame.with_columns(clean(frame[name]).alias(name) for name in ("decided_by", "reason", "label"))
+    masked = frame.with_columns(clean(frame[name]).alias(name) for name in ("decided_by", "reason", "label"))
+    known = masked.join(outcomes, on="verdict_id", how="left", suffix="_found", maintain_order="left")
+    return known.with_columns(status=pl.coalesce("status_found", "status")).drop("status_found")

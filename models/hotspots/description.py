@@ -1,5 +1,6 @@
 """What is said of a hotspot: its id, size, life, name and keywords."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -8,8 +9,37 @@ from scipy import sparse
 from models.hotspots.finding import MODEL_VERSION
 from models.hotspots.identity import keep_ids
 from models.hotspots.naming import TRIED, keywords, labels, typical_terms
+from models.hotspots.transitions import statuses
 
-DORMANT_AFTER_DAYS = 60
+
+@dataclass(frozen=True)
+class Past:
+    """What is known of hotspots from the nights before.
+
+    Attributes:
+        living: complaint_id str, hotspot_id str: the members as of the night before.
+        anchors: complaint_id str, hotspot_id str: the complaints each hotspot ever minted was born with.
+        births: hotspot_id str, born_on date: every hotspot ever minted.
+        states: hotspot_id str, status str: as of the night before.
+    """
+
+    living: pl.DataFrame
+    anchors: pl.DataFrame
+    births: pl.DataFrame
+    states: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What people decided about tonight's hotspots.
+
+    Attributes:
+        claims: group i64, hotspot_id str, each once: the id that a group has by decision.
+        labels: Name of a group that was given one.
+    """
+
+    claims: pl.DataFrame
+    labels: dict[int, str] = field(default_factory=dict)
 
 
 def describe(
@@ -18,8 +48,8 @@ def describe(
     content: pl.DataFrame,
     centre: sparse.csr_matrix,
     *,
-    living: pl.DataFrame,
-    births: pl.DataFrame,
+    past: Past,
+    decided: Decided,
     wrongs: list[str],
     night: date,
 ) -> pl.DataFrame:
@@ -30,28 +60,35 @@ def describe(
         evidence: row u32, span_no i64, term_id i32, term str, in the order said.
         content: term_id, term, is_proper, is_deed, in the order of the columns of `centre`.
         centre: Unit rows, shape (hotspots, content terms).
-        living: complaint_id str, hotspot_id str: the members as of the night before.
-        births: hotspot_id str, born_on date: every hotspot ever minted.
+        past: The nights before.
+        decided: What people decided.
         wrongs: Words that say that something is wrong.
         night: The night.
 
     Returns:
-        The columns of hotspot.hotspots but night and theme_id, and group i64; most customers first.
+        The columns of hotspot.hotspots but night and theme_id, group i64 and is_new bool (minted tonight); most
+        customers first.
     """
     typical = typical_terms(evidence, members, centre, content)
     sizes = _sizes(members)
-    last = int(births["hotspot_id"].max()[1:]) if births.height else 0
-    ids = keep_ids(members, living, sizes, last_number=last)
-    names = labels(_nearest_words(members, evidence, content, wrongs), typical, order=sizes["group"].to_list())
+    last = int(past.births["hotspot_id"].str.slice(1).cast(pl.Int64).max() or 0)
+    order = sizes.select("group")
+    ids = keep_ids(members, past.living, past.anchors, order, claims=decided.claims, last_number=last)
+    words = _nearest_words(members, evidence, content, wrongs)
+    names = labels(words, typical, order=order["group"].to_list(), given=decided.labels)
     known = sizes.join(ids, on="group", maintain_order="left")
-    for about, key in ((births, "hotspot_id"), (keywords(typical), "group")):
+    named = members.join(ids, on="group", maintain_order="left")
+    for about, key in (
+        (past.births, "hotspot_id"),
+        (keywords(typical), "group"),
+        (statuses(named, past.states, night=night), "hotspot_id"),
+    ):
         known = known.join(about, on=key, how="left", maintain_order="left")
-    dormant = (pl.lit(night) - pl.col("last_seen_on")).dt.total_days() > DORMANT_AFTER_DAYS
-    return known.drop("first", "is_new").with_columns(
+    return known.drop("first").with_columns(
         label=pl.col("group").replace_strict(names, return_dtype=pl.String),
         keywords=pl.col("keywords").fill_null([]),
-        status=pl.when(dormant).then(pl.lit("dormant")).otherwise(pl.lit("active")),
-        born_on=pl.col("born_on").fill_null(night),
+        # An id that is older than tonight in the register of births may be needed on an earlier night.
+        born_on=pl.min_horizontal("born_on", pl.lit(night)),
         model_version=pl.lit(MODEL_VERSION),
     )
 

@@ -7,6 +7,8 @@ import polars as pl
 from scipy import sparse
 
 from models.hotspots.assignment import assign, centres
+from models.hotspots.constraints import Constraints, begin, hold
+from models.hotspots.continuity import part_unlike, stay
 from models.hotspots.linkage import link, similarity_graph
 
 # Raised when the same complaints would fall into other hotspots.
@@ -31,7 +33,13 @@ class Thresholds:
 
 
 def find_hotspots(
-    vectors: sparse.csr_matrix, customers: np.ndarray, living: np.ndarray, *, thresholds: Thresholds, threads: int = 1
+    vectors: sparse.csr_matrix,
+    customers: np.ndarray,
+    living: np.ndarray,
+    *,
+    thresholds: Thresholds,
+    constraints: Constraints | None = None,
+    threads: int = 1,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The hotspot of each complaint.
 
@@ -41,6 +49,7 @@ def find_hotspots(
         living: Hotspot of each complaint the night before, any numbers from 0, -1 for none, shape (complaints,).
             Linkage begins from there, so that a hotspot stays what it was unless something speaks against it.
         thresholds: When complaints belong together.
+        constraints: What people decided about who belongs together; None for nothing.
         threads: Threads for the similarity graph; the result does not depend on it.
 
     Returns:
@@ -52,18 +61,30 @@ def find_hotspots(
     """
     if not vectors.nnz:
         return np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
+    decided = constraints or Constraints.none(vectors.shape[0])
     distinct, place, sizes = _distinct_rows(vectors)
     graph = similarity_graph(distinct, neighbours=thresholds.neighbours, threshold=thresholds.cut / 4, threads=threads)
-    together = living[np.unique(place, return_index=True)[1]]
+    together = begin(living, decided)[np.unique(place, return_index=True)[1]]
     groups = link(graph, cut=thresholds.cut, sizes=sizes, together=together)[place]
     groups[np.diff(vectors.indptr) == 0] = -1
-    groups = _keep(groups, customers, thresholds.customers)
+    groups = part_unlike(groups, vectors, living, cut=thresholds.cut)
+    groups = _keep(hold(groups, vectors, decided), customers, thresholds.customers)
     # Twice: the first assignment moves the centres.
     for _ in range(2):
         centre = centres(vectors, groups, count=groups.max() + 1)
-        groups, cosines = assign(vectors, centre, at_least=thresholds.join)
-        groups = _keep(groups, customers, thresholds.customers)
-    return groups, np.where(groups >= 0, cosines, 0.0)
+        groups, _ = assign(vectors, centre, at_least=thresholds.join)
+        groups = stay(groups, vectors, living, join=thresholds.join)
+        groups = _keep(hold(groups, vectors, decided), customers, thresholds.customers)
+    return groups, cosines_to_own(vectors, groups)
+
+
+def cosines_to_own(vectors: sparse.csr_matrix, groups: np.ndarray) -> np.ndarray:
+    """The cosine of each row to the centre of its group, from 0 to 1; 0 for a row in none."""
+    centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
+    rows = np.flatnonzero(groups >= 0)
+    cosines = np.zeros(groups.size)
+    cosines[rows] = np.asarray(vectors[rows].multiply(centre[groups[rows]]).sum(axis=1)).ravel().round(9)
+    return cosines.clip(0.0, 1.0)
 
 
 def _distinct_rows(vectors: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:

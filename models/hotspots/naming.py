@@ -96,7 +96,9 @@ def _readable() -> pl.Expr:
     return pl.col("similarity") - pl.when(length < 8).then(0.2).when(length > 80).then(0.1).otherwise(0.0)
 
 
-def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict[int, str]:
+def labels(
+    spans: pl.DataFrame, typical: pl.DataFrame, order: list[int], *, given: dict[int, str] | None = None
+) -> dict[int, str]:
     """A short name for each hotspot, cut from what a member said; no two alike.
 
     Args:
@@ -105,6 +107,7 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
             is_wrong bool (says that something is wrong), is_deed bool (a verb).
         typical: From `typical_terms`.
         order: Groups, the one that may choose its name first in front.
+        given: Names that people gave; of two that are alike the later in `order` is numbered.
 
     Returns:
         Name of each group.
@@ -112,7 +115,10 @@ def labels(spans: pl.DataFrame, typical: pl.DataFrame, order: list[int]) -> dict
     gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
     words = dict(gained.group_by("group", maintain_order=True))
     names: dict[int, str] = {}
-    for group in order:
+    for group in (group for group in order if group in (given or {})):
+        numbered = (f"{given[group]}（{number}）" for number in count(2))
+        names[group] = next(name for name in chain([given[group]], numbered) if name not in names.values())
+    for group in (group for group in order if group not in names):
         ranked = sorted(
             _candidates(words[(group,)]).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
         )

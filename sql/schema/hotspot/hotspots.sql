@@ -19,7 +19,7 @@ comment on column hotspot.hotspots.hotspot_id is 'Key with night; minted once, i
 comment on column hotspot.hotspots.theme_id is 'Broad subject above it; null while themes are not built.';
 comment on column hotspot.hotspots.label is 'Short name, words a customer said.';
 comment on column hotspot.hotspots.keywords is 'Terms that set it apart, weightiest first.';
-comment on column hotspot.hotspots.status is 'active, or dormant when nobody has raised it for 60 days before the night.';
+comment on column hotspot.hotspots.status is 'active, or dormant when nobody has raised it for twice as long as it was ever silent, at least 12 and at most 60 days; then until three customers raise it within 14 days.';
 comment on column hotspot.hotspots.born_on is 'Night on which the id was minted.';
 comment on column hotspot.hotspots.first_seen_on is 'Day of its earliest complaint.';
 comment on column hotspot.hotspots.last_seen_on is 'Day of its latest complaint.';

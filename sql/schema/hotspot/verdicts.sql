@@ -13,7 +13,8 @@ create table if not exists hotspot.verdicts (
     status varchar not null,
     hotspot_id varchar,
     customer_count integer,
-    conflict varchar
+    conflict varchar,
+    complaint_ids varchar[]
 );
 comment on table hotspot.verdicts is 'One row is a decision of a person about a hotspot, a complaint or another decision, and what became of it on a night.';
 comment on column hotspot.verdicts.night is 'Night as of which its state is told.';
@@ -27,6 +28,7 @@ comment on column hotspot.verdicts.other_subjects is 'The other hotspots of merg
 comment on column hotspot.verdicts.label is 'The name that rename gives.';
 comment on column hotspot.verdicts.via is 'How it came: the command line, or a row of a review sheet.';
 comment on column hotspot.verdicts.status is 'in_force, overruled (by a later decision about the same complaints), withdrawn, or gone (nothing is left of what it is about).';
-comment on column hotspot.verdicts.hotspot_id is 'Hotspot of tonight that it is about; null for one that is not shown, and for complaints.';
+comment on column hotspot.verdicts.hotspot_id is 'What the hotspot it is about is called tonight; null when nothing is left of it.';
 comment on column hotspot.verdicts.customer_count is 'Distinct customers in what it is about, tonight; of a rejected hotspot, too.';
 comment on column hotspot.verdicts.conflict is 'What tonight''s complaints say against it, in words; null when nothing. A decision is shown to be doubtful, never overwritten.';
+comment on column hotspot.verdicts.complaint_ids is 'Of a rejected hotspot, the complaints that would be in it tonight, so that it stays known; null for the rest; not published.';
