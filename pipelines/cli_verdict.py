@@ -91,3 +91,12 @@ def list_decisions(home: HomeOption = None) -> None:
     from pipelines.verdicts import print_decisions
 
     print_decisions(Home(home))
+
+
+@app.command()
+def ask(home: HomeOption = None) -> None:
+    """The 20 pairs of hotspots whose answer, one matter or two, would help most."""
+    from pipelines.settings import Home
+    from pipelines.verdicts import print_questions
+
+    print_questions(Home(home))

@@ -69,6 +69,7 @@ def print_night(home: Home, night: date) -> None:
     screen.print(top_table(rows.head(SHOWN)))
     screen.print(f"报告   {home / 'report' / 'index.html'}", soft_wrap=True, highlight=False)
     screen.print(f"数据库 {home.published}", soft_wrap=True, highlight=False)
+    screen.print(f"复核   {home / 'exports' / 'review.xlsx'}", soft_wrap=True, highlight=False)
     screen.print("细看   tingsu show 1 · tingsu top -n 50 · tingsu ui", highlight=False)
 
 

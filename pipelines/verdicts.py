@@ -135,6 +135,23 @@ def print_decisions(home: Home) -> None:
         typer.echo("还没有裁决：tingsu verdict --help")
 
 
+def print_questions(home: Home) -> None:
+    """Print the pairs of hotspots whose answer would help most, and how to answer."""
+    with opened(home) as connection:
+        asked = connection.sql(read_sql("verdicts/questions")).fetchall()
+    if not asked:
+        typer.echo("没有要问的：热点之间没有像一回事又没裁决过的")
+        return
+    screen = console()
+    for number, one, label, quotation, other, other_label, other_quotation, _ in asked:
+        screen.print(
+            f"{number}. {escape(f'[{one}] {label}')}  与  {escape(f'[{other}] {other_label}')}", highlight=False
+        )
+        for text in (quotation, other_quotation):
+            screen.print(f"     「{escape(text)}」", highlight=False)
+    screen.print("是一回事：tingsu verdict merge 甲 乙 --because 理由；不是：tingsu verdict apart 甲 乙 --because 理由")
+
+
 def state(decision: Decision, holding: set[str]) -> str:
     """Whether it holds."""
     if decision.kind == "withdraw":

@@ -182,6 +182,11 @@ def refill_night(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.Data
 
 def replace_file(path: Path, text: str) -> None:
     """Replace a file whole: readers see the old text or the new one."""
+    replace_bytes(path, text.encode())
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Replace a file whole: readers see the old bytes or the new ones."""
     fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8")
+    fresh.write_bytes(content)
     fresh.replace(path)

@@ -7,15 +7,16 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.hotspot import births, members, transitions, verdicts
+from assets.hotspot import births, members, questions, transitions, verdicts
 from models.complaints import Rules
 from models.hotspots.assignment import centres
 from models.hotspots.description import Decided, Past, describe
+from models.hotspots.questions import questions as to_ask
 from models.hotspots.representation import Weights, content_terms, represent
 from models.hotspots.transitions import transitions as befallen
 from models.verdicts.binding import Binding, bind
 from models.verdicts.decisions import in_force
-from models.verdicts.outcomes import claims, given_labels, homes, outcomes, rejected
+from models.verdicts.outcomes import claims, decided_pairs, given_labels, homes, outcomes, rejected
 from pipelines.partitions import night_of
 from pipelines.register import read_decisions
 from pipelines.settings import Home
@@ -23,7 +24,7 @@ from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, insert, refill_night
 
 SPEC = dg.AssetSpec(**table("hotspot", "hotspots", kinds={"scikitlearn"}), deps=members.DEPS)
-SPECS = [SPEC, members.SPEC, births.SPEC, transitions.SPEC, verdicts.SPEC]
+SPECS = [SPEC, members.SPEC, births.SPEC, transitions.SPEC, verdicts.SPEC, questions.SPEC]
 READ = ("complaints", "complaint_terms", "living", "anchors", "births", "states")
 
 
@@ -42,7 +43,7 @@ def found(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[d
 def keep(connection: duckdb.DuckDBPyConnection, tables: dict[str, pl.DataFrame], night: date) -> None:
     """Write what was found on a night; ids that were minted are added to those there are."""
     insert(connection, "hotspot.births", tables["births"])
-    for name in ("hotspots", "members", "transitions", "verdicts"):
+    for name in ("hotspots", "members", "transitions", "verdicts", "questions"):
         refill_night(connection, f"hotspot.{name}", tables[name], night)
 
 
@@ -51,7 +52,7 @@ def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> dict
     read = {name: read_night(connection, name, night) for name in READ}
     decisions = read_decisions(home)
     binding = bind(in_force(decisions), read["complaints"]["complaint_id"])
-    hotspots, belonging, outcome = _found(connection, home, read, binding, night)
+    hotspots, belonging, outcome, asked = _found(connection, home, read, binding, night)
     out = rejected(outcome)
     shown = hotspots.join(out, on="hotspot_id", how="anti")
     inside = belonging.join(out, on="hotspot_id", how="anti")
@@ -62,13 +63,14 @@ def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> dict
         "births": births.minted(hotspots, belonging, read["births"]),
         "transitions": befallen(inside, was[0], shown, was[1]),
         "verdicts": verdicts.told(decisions, outcome),
+        "questions": asked,
     }
 
 
 def _found(
     connection: duckdb.DuckDBPyConnection, home: Home, read: dict[str, pl.DataFrame], binding: Binding, night: date
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The hotspots and their members, rejected ones among them, and what became of the decisions."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The hotspots and their members, rejected ones among them, what became of decisions, and what to ask."""
     stop_words = frozenset(home.reference("lexicon/stop_words.txt").read_text(encoding="utf-8").split())
     wrongs = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict).words_for_wrongs()
     complaints = read["complaints"].with_row_index("row")
@@ -85,7 +87,9 @@ def _found(
     decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of))
     hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, wrongs=wrongs, night=night)
     named = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
-    return hotspots, named, outcomes(binding, homes_of, vectors, groups, hotspots, named)
+    outcome = outcomes(binding, homes_of, vectors, groups, hotspots, named)
+    shown = hotspots.join(rejected(outcome), on="hotspot_id", how="anti")
+    return hotspots, named, outcome, to_ask(vectors, groups, shown, decided_pairs(binding, homes_of))
 
 
 def read_night(connection: duckdb.DuckDBPyConnection, name: str, night: date) -> pl.DataFrame:

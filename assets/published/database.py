@@ -1,14 +1,15 @@
-"""published/database, and with it published/report: what people open is replaced together, or not at all."""
+"""published/database, and with it report and review sheet: what people open is replaced together, or not at all."""
 
 from collections.abc import Iterator
 
 import dagster as dg
 import duckdb
 
-from assets.published import report
+from assets.published import report, review
 from pipelines.partitions import night_of, nights
+from pipelines.review import render_review
 from pipelines.sql import tables
-from pipelines.warehouse import Warehouse, build_published, replace_file
+from pipelines.warehouse import Warehouse, build_published, replace_bytes, replace_file
 
 SPEC = dg.AssetSpec(
     ["published", "database"],
@@ -22,14 +23,18 @@ SPEC = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(specs=[SPEC, report.SPEC])
+@dg.multi_asset(specs=[SPEC, report.SPEC, review.SPEC])
 def publish(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Build the file and the page beside the old ones, then put them in their places."""
     home, night = warehouse.at_home(), night_of(context)
     fresh, counts = build_published(home, night)
     with duckdb.connect(fresh, read_only=True) as connection:
         page = report.render(connection, night)
+        sheet = render_review(connection)
     fresh.replace(home.published)
     replace_file(home / "report" / "index.html", page)
+    (home / "exports").mkdir(exist_ok=True)
+    replace_bytes(home / "exports" / "review.xlsx", sheet)
     yield dg.MaterializeResult(asset_key=SPEC.key, metadata={"dagster/row_count": sum(counts.values()), **counts})
     yield dg.MaterializeResult(asset_key=report.SPEC.key, metadata={"characters": len(page)})
+    yield dg.MaterializeResult(asset_key=review.SPEC.key, metadata={"bytes": len(sheet)})

@@ -16,6 +16,7 @@ from pipelines.partitions import night_of
 from pipelines.readers import Delivery, Spool, UnusableFileError, read_delivery
 from pipelines.readers.archive import is_archive, unpack, unpacked_place
 from pipelines.readers.landing import Landed, find_delivered
+from pipelines.review_intake import take_reviews
 from pipelines.settings import Home
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, insert
@@ -44,7 +45,7 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
         connection.execute(read_sql("raw/carried"), {"night": night})
         connection.execute(read_sql("raw/staged"))
         waiting = []
-        for file in find_delivered([Path(given) for given in config.inputs] or [home.landing]):
+        for file in take_reviews(home, find_delivered([Path(given) for given in config.inputs] or [home.landing])):
             if not stage_whole(connection, reference, file, loaded):
                 waiting.append(shown_place(file))
         for step in ("decided", "records", "quarantine", "files"):

@@ -66,7 +66,7 @@ def describe(
         night: The night.
 
     Returns:
-        The columns of hotspot.hotspots but night and theme_id, group i64 and is_new bool (minted tonight); most
+        The columns of hotspot.hotspots but night and theme_id, group i64 and is_new bool (born tonight); most
         customers first.
     """
     typical = typical_terms(evidence, members, centre, content)
@@ -84,11 +84,13 @@ def describe(
         (statuses(named, past.states, night=night), "hotspot_id"),
     ):
         known = known.join(about, on=key, how="left", maintain_order="left")
+    # An id that is minted already may be needed on an earlier night, or on the same one again.
+    born_on = pl.min_horizontal("born_on", pl.lit(night))
     return known.drop("first").with_columns(
         label=pl.col("group").replace_strict(names, return_dtype=pl.String),
         keywords=pl.col("keywords").fill_null([]),
-        # An id that is older than tonight in the register of births may be needed on an earlier night.
-        born_on=pl.min_horizontal("born_on", pl.lit(night)),
+        born_on=born_on,
+        is_new=born_on == night,
         model_version=pl.lit(MODEL_VERSION),
     )
 

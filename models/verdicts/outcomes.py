@@ -28,6 +28,12 @@ def homes(binding: Binding, groups: np.ndarray) -> list[list[int]]:
     return [[int(home[part]) for part in meaning.parts] for meaning in binding.meanings]
 
 
+def decided_pairs(binding: Binding, homes_of: list[list[int]]) -> set[tuple[int, int]]:
+    """Pairs of groups that people have decided on, the lower first."""
+    pairs = (pair for home in homes_of for pair in combinations(sorted(home), 2))
+    return {pair for pair in pairs if pair[0] >= 0}
+
+
 def given_labels(binding: Binding, homes_of: list[list[int]]) -> dict[int, str]:
     """The name that people gave to a group; the latest counts."""
     renamed = [(m, h) for m, h in zip(binding.meanings, homes_of, strict=True) if m.decision.kind == "rename"]
