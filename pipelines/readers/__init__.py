@@ -12,7 +12,7 @@ import fastexcel
 import polars as pl
 
 from pipelines.readers.delimited import read_delimited
-from pipelines.readers.delivery import MOST_HEADERS, NO_RECORDS, Delivery, Spool, UnusableFileError
+from pipelines.readers.delivery import MOST_HEADERS, NO_RECORDS, Delivery, Spool, UnusableFileError, most_bytes
 from pipelines.readers.encoding import detect_encoding
 from pipelines.readers.json_records import read_json, read_json_lines
 from pipelines.readers.landing import file_id, landed
@@ -58,7 +58,7 @@ def read_delivery(path: Path, connection: duckdb.DuckDBPyConnection | None = Non
             raise UnusableFileError("empty_file")
         if read is None:
             raise UnusableFileError("unreadable_file")
-        delivery = read(path, Spool(connection))
+        delivery = read(path, Spool(connection, most_bytes=most_bytes(path.stat().st_size)))
     except UnusableFileError:
         raise
     except (OSError, ValueError, csv.Error, duckdb.Error, fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:

@@ -13,6 +13,8 @@ from pipelines.sql import read_sql
 # More columns than any department has: something else under a wrong name. Cells cost the square of the headers.
 MOST_HEADERS = 1_000
 CHUNK, CHUNK_ROWS = 1 << 20, 50_000
+# What a file may become: a text that it holds once may be the cell of every row, and a header is in every record.
+MOST_TIMES, ALWAYS, NEVER = 1_000, 1 << 30, 16 << 30
 NO_RECORDS = {"row_no": pl.Int64, "payload": pl.String, "problem": pl.String}
 
 
@@ -46,12 +48,14 @@ class Spool:
         connection: Where the table is; DuckDB moves it to disk when memory gets short.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None, *, most_bytes: int = NEVER) -> None:
         """Begin with an empty table.
 
         Args:
             connection: None takes one that nobody else sees.
+            most_bytes: More than this the records may not be, together.
         """
+        self._left = most_bytes
         self.connection = connection or _scratch().cursor()
         self.connection.execute(read_sql("raw/spooled"))
 
@@ -60,7 +64,13 @@ class Spool:
 
         Args:
             records: row_no, payload, problem in any order.
+
+        Raises:
+            UnusableFileError: too_large.
         """
+        self._left -= records["payload"].str.len_bytes().sum()
+        if self._left < 0:
+            raise UnusableFileError("too_large")
         self.connection.register("batch", records)
         self.connection.execute("insert into spooled by name from batch")
         self.connection.unregister("batch")
@@ -77,6 +87,11 @@ class Spool:
             # Not one stream: that would end with the next statement on this connection.
             part = self.connection.sql(read_sql("raw/spooled_part"), params={"start": start, "stop": start + rows})
             yield part.pl()
+
+
+def most_bytes(size: int) -> int:
+    """At most how many bytes the records of a file may be that has so many."""
+    return min(NEVER, max(ALWAYS, MOST_TIMES * size))
 
 
 @dataclass(frozen=True)

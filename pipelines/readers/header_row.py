@@ -9,6 +9,7 @@ import yaml
 from models.intake.sources import plain
 from pipelines.settings import REFERENCE
 
+MOST_LEVELS = 4
 # A date, time, number or truth value: what stands under a header and not in it.
 VALUE = re.compile(r"[\s.,:/%+\-¥￥$]*[0-9][\s0-9.,:/%+\-¥￥$年月日号时分秒上下午TZE]*|true|false")
 
@@ -67,9 +68,11 @@ def _known_count(row: list[str]) -> int:
 
 
 def _lowest_level(place: int, filled: list[list[str]], tied: frozenset[int]) -> int:
-    while place in tied and place + 1 < len(filled) and _are_labels(filled[place + 1]):
-        place += 1
-    return place
+    lowest = place
+    while lowest in tied and lowest + 1 < len(filled) and _are_labels(filled[lowest + 1]):
+        lowest += 1
+    # What is merged over more rows than a header has levels belongs to the records.
+    return lowest if lowest - place < MOST_LEVELS else place
 
 
 def _stands_over(row: list[str], below: list[list[str]], earlier: list[str]) -> bool:

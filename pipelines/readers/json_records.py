@@ -1,27 +1,28 @@
 """JSON: an object a line, an array of objects, an object that wraps the records, or an object that is one call."""
 
-import io
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from models.intake.sources import Headers, plain
-from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, Spool, UnusableFileError, is_filled
-from pipelines.readers.encoding import detect_encoding
+from pipelines.readers.batches import BATCH_LETTERS, in_batches
+from pipelines.readers.delivery import MOST_HEADERS, NO_RECORDS, Delivery, Spool, UnusableFileError, is_filled
+from pipelines.readers.encoding import detect_encoding, open_text
 from pipelines.readers.json_text import LONGEST, DamagedError, Found, JsonText, Place, is_object, walk
 from pipelines.settings import Home
 from pipelines.sql import read_sql
 
 # What tells of the transfer and not of the record: taken for a text or an id it would make all records one.
 OF_TRANSFER = re.compile(r"(?:^|[_\-])(?:code|status|state|message|msg|success|timestamp)$", re.IGNORECASE)
+# What it costs to know of a value beside its text, in letters.
+HELD = 200
 NUMBERS = re.compile(r"(?:(?:^|[_\-])(?:id|no|number)|Id|ID|No|编号|单号)$")
 
 
@@ -43,13 +44,10 @@ class Plan:
 def read_json_lines(path: Path, spool: Spool) -> Delivery:
     """Read an object a line."""
     encoding = detect_encoding(path)
-    with path.open("rb") as file:
-        source = file if encoding == "utf-8" else io.BytesIO(file.read().decode(encoding).encode())
-        lines = pl.read_lines(source, name="payload", row_index_name="row_no", row_index_offset=1)
-    lines = lines.filter(is_filled(pl.col("payload")))
-    headers, records = _checked(lines)
-    spool.add(records)
-    return Delivery("jsonl", encoding, headers, spool)
+    checking = _Checking(spool)
+    for lines in _lines(path, encoding):
+        checking.add(lines)
+    return Delivery("jsonl", encoding, checking.headers(), spool)
 
 
 def read_json(path: Path, spool: Spool) -> Delivery:
@@ -61,40 +59,58 @@ def read_json(path: Path, spool: Spool) -> Delivery:
     id, a status) as +name, deeper ones by their path. What follows a damage is one record, truncated_file.
 
     Raises:
-        UnusableFileError: undecodable; unreadable_file when it is no list or object.
+        UnusableFileError: undecodable; unreadable_file when it is no list or object; too_large.
     """
     encoding = detect_encoding(path, longest_line=None)
     if _are_lines(path, encoding):
         return read_json_lines(path, spool)
-    with path.open(encoding=encoding, newline="") as file:
+    with open_text(path, encoding) as file:
         plan = _plan(JsonText(file))
-    with path.open(encoding=encoding, newline="") as file:
-        texts, damaged = _records(JsonText(file), plan), []
-        chunks = [pl.Series("payload", [], dtype=pl.String)]
-        while chunk := list(islice(texts, CHUNK_ROWS)):
-            damaged += [text for text, problem in chunk if problem]
-            chunks.append(pl.Series("payload", [text for text, problem in chunk if not problem], dtype=pl.String))
-    payloads = pl.concat(chunks)
-    rows = pl.DataFrame(
-        {"row_no": pl.int_range(1, payloads.len() + 1, dtype=pl.Int64, eager=True), "payload": payloads}
-    )
-    headers, records = _checked(rows)
-    rest = {"row_no": rows.height + 1, "payload": damaged, "problem": "truncated_file"}
-    spool.add(records.vstack(pl.DataFrame(rest, schema=NO_RECORDS)))
-    return Delivery("json", encoding, headers, spool)
+    checking = _Checking(spool)
+    with open_text(path, encoding) as file:
+        for records in in_batches(_records(JsonText(file), plan)):
+            checking.add(records)
+    return Delivery("json", encoding, checking.headers(), spool)
 
 
-def _checked(lines: pl.DataFrame) -> tuple[list[str], pl.DataFrame]:
-    """The keys that occur in texts of objects, and the texts as records: bad_json where one is no object."""
-    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+class _Checking:
+    """Puts texts into the spool, bad_json where one is no object, and notes the keys that the objects have."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
+        self._keys: set[str] = set()
+
+    def add(self, lines: pl.DataFrame) -> None:
+        """Check row_no, payload and problem, which stays where there is one."""
+        connection = self._spool.connection
         connection.register("lines", lines)
-        records = connection.sql(read_sql("raw/json_lines")).pl()
-        return [row[0] for row in connection.sql(read_sql("raw/json_keys")).fetchall()], records
+        self._keys.update(row[0] for row in connection.sql(read_sql("raw/json_keys")).fetchall())
+        checked = connection.sql(read_sql("raw/json_lines")).pl()
+        connection.unregister("lines")
+        if len(self._keys) > MOST_HEADERS:
+            raise UnusableFileError("unreadable_file")
+        self._spool.add(checked)
+
+    def headers(self) -> list[str]:
+        """The keys in alphabetical order."""
+        return sorted(self._keys)
+
+
+def _lines(path: Path, encoding: str) -> Iterator[pl.DataFrame]:
+    """The lines of a file in batches, as in Spool, numbered with the blank ones."""
+    count, rest = 0, ""
+    with open_text(path, encoding) as file:
+        for text in chain(iter(lambda: file.read(BATCH_LETTERS), ""), ["\n"]):
+            *lines, rest = (rest + text).split("\n")
+            numbers = range(count + 1, count + len(lines) + 1)
+            batch = pl.DataFrame({"row_no": numbers, "payload": lines, "problem": None}, schema=NO_RECORDS)
+            yield batch.with_columns(pl.col("payload").str.strip_chars_end("\r")).filter(is_filled(pl.col("payload")))
+            count += len(lines)
 
 
 def _are_lines(path: Path, encoding: str) -> bool:
     """Whether an object a line was delivered as JSON: the first two lines show it, one of which may be damaged."""
-    with path.open(encoding=encoding) as file:
+    with open_text(path, encoding) as file:
         lines = (line.strip() for line in iter(lambda: file.readline(LONGEST), ""))
         first, second = (*islice(filter(None, lines), 2), "", "")[:2]
     if not (first.startswith("{") and second):
@@ -110,6 +126,7 @@ def _plan(text: JsonText) -> Plan:
             raise UnusableFileError("unreadable_file")
         return Plan(lists={()})
     counts, samples, others = Counter[Place](), dict[Place, dict](), dict[Place, str]()
+    letters = 0
     with suppress(DamagedError):
         for found in walk(text, set()):
             if found.is_item and isinstance(found.value, dict):
@@ -117,6 +134,9 @@ def _plan(text: JsonText) -> Plan:
                 samples.setdefault(found.place, found.value)
             elif not found.is_item:
                 others[found.place] = found.text
+                letters += len(found.text) + HELD
+                if letters > LONGEST:
+                    raise UnusableFileError("too_large")
         if text.peek() == "{":  # one object after the other
             return Plan(whole={()})
     if not counts:

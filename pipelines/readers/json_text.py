@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple, TextIO
 
-from pipelines.readers.delivery import CHUNK
+from pipelines.readers.delivery import CHUNK, UnusableFileError
 
-# A value longer than this many characters is damage: an open quote that swallows the rest of the file.
-LONGEST = 1 << 26
+# A value longer than this many characters is damage: an open quote that swallows the rest of the file. Taken apart it
+# needs up to sixty times as many bytes.
+LONGEST = 1 << 24
 MOST_REST_BYTES = 1 << 20
 DEEPEST = 3  # {"response": {"result": {"list": [...]}}}
 # Between values: white space, a late byte order mark, and the signs that old systems end or part files with.
@@ -43,7 +44,9 @@ class JsonText:
     def peek(self) -> str:
         """The next character that is no white space; empty at the end."""
         while True:
-            self._at = SPACE.match(self._text, self._at).end()
+            before, self._at = self._at, SPACE.match(self._text, self._at).end()
+            if self._kept == before:
+                self._kept = self._at
             if self._at < len(self._text) or not self._more():
                 return self._text[self._at : self._at + 1]
 
@@ -89,7 +92,10 @@ class JsonText:
         return rest.decode(errors="ignore").strip()
 
     def _more(self) -> bool:
-        chunk = self._file.read(max(CHUNK, len(self._text) - self._kept))
+        held = len(self._text) - self._kept
+        if held > 4 * LONGEST:
+            raise UnusableFileError("too_large")
+        chunk = self._file.read(max(CHUNK, held))
         self._text, self._at, self._kept = self._text[self._kept :] + chunk, self._at - self._kept, 0
         return bool(chunk)
 

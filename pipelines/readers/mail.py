@@ -8,12 +8,11 @@ from email.headerregistry import AddressHeader, BaseHeader, DateHeader
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
-from itertools import islice
 from pathlib import Path
 
-import polars as pl
-
-from pipelines.readers.delivery import CHUNK, CHUNK_ROWS, NO_RECORDS, Delivery, Spool
+from pipelines.readers.batches import in_batches
+from pipelines.readers.delivery import CHUNK, Delivery, Spool
+from pipelines.readers.encoding import open_bytes
 from pipelines.readers.mail_text import decode, split_quoted, strip_html
 
 # A larger message is set aside: taking it apart needs several times its size.
@@ -34,7 +33,7 @@ CUT_OFF = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect", "NoBoun
 
 def read_message(path: Path, spool: Spool) -> Delivery:
     """Read the one message of a file."""
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         return _delivered("eml", iter([file.read(LARGEST + 1)]), spool)
 
 
@@ -51,7 +50,7 @@ def _messages(path: Path) -> Iterator[bytes]:
     """The bytes of each message, cut once they are more than LARGEST."""
     lines: list[bytes] = []
     size, is_blank = 0, True
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         while line := file.readline(CHUNK):
             if is_blank and line.startswith(SEPARATOR):
                 if any(map(bytes.strip, lines)):
@@ -66,11 +65,8 @@ def _messages(path: Path) -> Iterator[bytes]:
 
 
 def _delivered(form: str, messages: Iterator[bytes], spool: Spool) -> Delivery:
-    rows, count = (_record(message) for message in messages), 0
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        payloads, problems = zip(*chunk, strict=True)
-        numbers = range(count + 1, count := count + len(chunk) + 1)
-        spool.add(pl.DataFrame({"row_no": numbers, "payload": payloads, "problem": problems}, schema=NO_RECORDS))
+    for records in in_batches(map(_record, messages)):
+        spool.add(records)
     return Delivery(form, None, KEYS, spool)
 
 

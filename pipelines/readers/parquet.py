@@ -3,13 +3,19 @@
 import base64
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from pipelines.readers.delivery import CHUNK_ROWS, Delivery, Spool, UnusableFileError
+from pipelines.readers.batches import BATCH_LETTERS, batch_rows
+from pipelines.readers.delivery import CHUNK, CHUNK_ROWS, Delivery, Spool, UnusableFileError
 
 WHOLE = 2.0**53
+# A text that stands once in the file may be the cell of each of them.
+READ_ROWS = 1_000
 # What the library writes as JSON inside of lists and structs; it ends the reading on some of the others.
 PLAIN = (pl.String, pl.Boolean, pl.Date, pl.Datetime, pl.Null)
 
@@ -20,24 +26,34 @@ def read_parquet(path: Path, spool: Spool) -> Delivery:
     Raises:
         UnusableFileError: unreadable_file when it is damaged or encrypted.
     """
-    try:
-        return _read(path, spool)
-    except pl.exceptions.PanicException as error:  # how the library meets one damage in a hundred; no PolarsError
-        raise UnusableFileError("unreadable_file") from error
-
-
-def _read(path: Path, spool: Spool) -> Delivery:
     with path.open("rb") as file:
         ends = file.read(4), file.seek(-4, 2) and file.read()
         if ends != (b"PAR1", b"PAR1"):
             raise UnusableFileError("unreadable_file")
-        file.seek(0)
-        rows = pl.scan_parquet(file)
-        headers = rows.collect_schema().names()
-        count = rows.select(pl.len()).collect().item() if headers else 0
-        for start in range(0, count, CHUNK_ROWS):
-            spool.add(_records(rows.slice(start, CHUNK_ROWS).collect(), start))
+    try:
+        # Page by page; all of a group of rows, which may be all of the file, would be held otherwise.
+        with pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=CHUNK) as rows:
+            headers = rows.schema_arrow.names
+            for records in _batches(rows, headers):
+                spool.add(records)
+    except (pa.ArrowException, pl.exceptions.PanicException) as error:  # neither is a ValueError or PolarsError
+        raise UnusableFileError("unreadable_file") from error
     return Delivery("parquet", None, headers, spool)
+
+
+def _batches(rows: pq.ParquetFile, headers: list[str]) -> Iterator[pl.DataFrame]:
+    """The records, a few read at a time and put together to batches."""
+    waiting: list[pl.DataFrame] = []
+    count = size = 0
+    for batch in rows.iter_batches(min(READ_ROWS, batch_rows(headers))) if headers else ():
+        waiting.append(_records(pl.DataFrame(pl.from_arrow(batch)), count))
+        count += batch.num_rows
+        size += waiting[-1].estimated_size()
+        if size > BATCH_LETTERS or len(waiting) * READ_ROWS > CHUNK_ROWS:
+            yield pl.concat(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pl.concat(waiting)
 
 
 def _records(rows: pl.DataFrame, start: int) -> pl.DataFrame:

@@ -1,5 +1,5 @@
--- One row is a key that occurs in a JSON Lines file, in alphabetical order.
+-- One row is a key that occurs in the objects, in alphabetical order.
 select distinct unnest(json_keys(payload)) as header
 from lines
-where case when json_valid(payload) then json_type(payload) end = 'OBJECT'
+where problem is null and case when json_valid(payload) then json_type(payload) end = 'OBJECT'
 order by header
