@@ -18,7 +18,12 @@ PLACEHOLDERS = {
     "id_card": "[身份证]",
     "bank_card": "[银行卡]",
     "email": "[邮箱]",
-    "order_no": "[长号]",
+    "order_no": "[单号]",
+    "plate": "[车牌]",
+    "passport": "[护照]",
+    "wechat_id": "[微信]",
+    "address": "[地址]",
+    "name": "[姓名]",
 }
 
 
@@ -41,7 +46,9 @@ def main() -> None:
     rows.append(("planted values found downstream", *(canaries(folder) for folder in folders), "", ""))
     notes = (
         "recall: planted values that no turn holds as they were written. precision: placeholders of a kind that stand",
-        "for a planted value of that kind, at most as many a contact as were planted; planted: how many there were.",
+        "for a planted value of that kind, at most as many a contact as were delivered; planted: how many there",
+        "were. Others' names and places where something is broken are masked and not planted.",
+        "A surname of one character that stands in another word (谢谢) counts as left.",
         "downstream: values of the kinds with a placeholder, in any text of core, hotspot, mart and published.duckdb.",
         "split: said bit by bit over several turns; counted as masked only when no bit of four digits is left.",
     )
@@ -70,12 +77,19 @@ def masked_share(planted: pl.DataFrame) -> object:
 
 def precision(folder: Path, kind: str) -> tuple[int, int]:
     """How many placeholders of a kind stand for a planted value, and how many there are."""
-    (turns,), contacts = read(folder, "core.turns"), read_contacts(folder).select("contact_id", "external_id")
+    turns, records = read(folder, "core.turns", "raw.records")
+    contacts = read_contacts(folder).select("contact_id", "external_id")
     counted = pl.col("text").str.count_matches(PLACEHOLDERS[kind], literal=True).sum()
     made = turns.group_by("contact_id").agg(made=counted).join(contacts, on="contact_id")
-    # What is said twice is planted once: each writing of a value counts as often as it stands in the contact's text.
-    planted = truth(folder, "personal").filter(pl.col("kind") == kind).group_by("external_id").len("planted")
-    both = made.join(planted, on="external_id", how="left").with_columns(pl.col("planted").fill_null(0))
+    # What is said twice is planted once, and a number said bit by bit is one: each bit counts as often as it was
+    # delivered, in the version of the record that has most of them.
+    planted = truth(folder, "personal").filter(pl.col("kind") == kind).join(contacts, on="external_id")
+    parts = planted.select("contact_id", part=pl.col("value").cast(pl.String).str.split("|")).explode("part").unique()
+    told = parts.join(records.select("contact_id", "payload"), on="contact_id")
+    count = pl.col("payload").str.count_matches(pl.col("part"), literal=True)
+    delivered = told.group_by("contact_id", "part").agg(planted=pl.max_horizontal(count.max(), 1))
+    both = made.join(delivered.group_by("contact_id").agg(pl.col("planted").sum()), on="contact_id", how="left")
+    both = both.with_columns(pl.col("planted").fill_null(0))
     return int(both.select(pl.min_horizontal("made", "planted").sum()).item()), int(both["made"].sum())
 
 

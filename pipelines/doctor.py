@@ -40,6 +40,7 @@ def read_configuration(home: Home) -> None:
     from models.intake.sources import Headers, Sources
     from models.ranking import Ranking
     from models.routing import Processes
+    from models.text.masking_rules import MaskingRules
     from pipelines.register import read_decisions
 
     read_decisions(home)
@@ -47,6 +48,7 @@ def read_configuration(home: Home) -> None:
     for name, read in {
         "sources.yaml": Sources.model_validate,
         "headers.yaml": Headers.model_validate,
+        "masking.yaml": MaskingRules.model_validate,
         "ranking.yaml": Ranking.model_validate,
         "processes.yaml": Processes.model_validate,
         "lexicon/complaint_rules.yaml": Rules.from_dict,

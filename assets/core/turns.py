@@ -5,6 +5,7 @@ import polars as pl
 
 from models.intake.sources import Headers
 from models.intake.turns import make_turns
+from models.text.masking_rules import MaskingRules
 from pipelines.partitions import night_of
 from pipelines.records import Batch, latest_records, read_dialogues
 from pipelines.sql import table
@@ -16,16 +17,21 @@ def turns(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
     """Split what was said into utterances, folded and masked."""
     home, night = warehouse.at_home(), night_of(context)
     headers = home.read_reference("headers.yaml", Headers.model_validate)
+    masking = home.read_reference("masking.yaml", MaskingRules.model_validate)
     with warehouse.write() as connection:
         made = [
-            make_turns(fields, read_dialogues(connection, fields, headers), headers=headers, timezone=zone)
-            .join(batch.records.select("contact_id", "night"), on="contact_id", maintain_order="left")
+            make_turns(
+                fields, read_dialogues(connection, fields, headers), headers=headers, masking=masking, timezone=zone
+            ).join(batch.records.select("contact_id", "night"), on="contact_id", maintain_order="left")
             for batch in latest_records(connection, night)
             for fields, zone in [(said(batch), batch.mapping.timezone)]
         ]  # fmt: skip
         rows = pl.concat(made).sort("contact_id", "turn_no") if made else None
         count = refill(connection, "core.turns", rows, touched_on=night)
-    return dg.MaterializeResult(metadata={"dagster/row_count": count, "tonight": rows.height if made else 0})
+    tonight = rows.height if made else 0
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": count, "tonight": tonight, "masking_rules": masking.version}
+    )
 
 
 def said(batch: Batch) -> pl.DataFrame:

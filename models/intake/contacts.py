@@ -6,6 +6,7 @@ from models.intake.dates import parse_moments
 from models.intake.identity import make_pseudonyms, plain_names
 from models.intake.sources import Headers, Mapping
 from models.text.masking import clean
+from models.text.masking_rules import MaskingRules
 
 MASKED = ("external_id", "ticket_id", "team", "region", "product", "queue", "category", "status", "attributes")
 ESCAPE = r"\\(?:[\\/bfnrt]|u[0-9a-fA-F]{4})"
@@ -14,7 +15,13 @@ NO = ["否", "未解决", "no", "n", "false", "0", "unresolved"]
 
 
 def make_contacts(
-    fields: pl.DataFrame, records: pl.DataFrame, mapping: Mapping, *, headers: Headers, secret: bytes
+    fields: pl.DataFrame,
+    records: pl.DataFrame,
+    mapping: Mapping,
+    *,
+    headers: Headers,
+    masking: MaskingRules,
+    secret: bytes,
 ) -> pl.DataFrame:
     """Contacts as core.contacts holds them.
 
@@ -23,6 +30,7 @@ def make_contacts(
         records: contact_id str, night date, source str of the same rows.
         mapping: Channel and time zone.
         headers: Words for channels.
+        masking: By which words personal data is known.
         secret: The home's secret.
 
     Returns:
@@ -34,7 +42,7 @@ def make_contacts(
     moments["ended_at"] = moments["ended_at"].set(moments["ended_at"] < moments["started_at"], None)
     # Masking must not take the n of an escaped line end for the beginning of an e-mail address.
     fields = fields.with_columns(pl.col("attributes").str.replace_all(ESCAPE, " "))
-    masked = {name: clean(fields[name]) for name in MASKED}
+    masked = {name: clean(fields[name], masking) for name in MASKED}
     own_day = moments["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.date()
     said = {name: headers.channel_of(name) for name in fields["channel"].drop_nulls().unique()}
     channel = fields["channel"].replace_strict(said, default=None, return_dtype=pl.String)

@@ -4,7 +4,9 @@ import polars as pl
 
 from models.intake.dates import parse_moments
 from models.intake.sources import Headers
+from models.text.dialogues import mask_dialogues
 from models.text.masking import clean, fold
+from models.text.masking_rules import MaskingRules
 
 SCHEMA = {
     "turn_id": pl.String,
@@ -37,13 +39,16 @@ SPEAKER = r"(?m)(^|[\s。！？；…!?;])\s*[\[【(（]?({names})[0-9]{{0,8}}[\
 NUMBERED = r"[\s_\-.#:：]*[0-9]*[\s:：]*$"
 
 
-def make_turns(fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers, timezone: str) -> pl.DataFrame:
+def make_turns(
+    fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers, masking: MaskingRules, timezone: str
+) -> pl.DataFrame:
     """The turns of contacts.
 
     Args:
         fields: contact_id str, title str, text str, reply str, started_at str, replied_at str.
         dialogue: contact_id str, place i64, speaker str, at str, text str: the elements of the field `turns`.
         headers: Names used for speakers.
+        masking: By which words personal data is known.
         timezone: Zone of times that name none.
 
     Returns:
@@ -72,13 +77,14 @@ def make_turns(fields: pl.DataFrame, dialogue: pl.DataFrame, *, headers: Headers
     order = pl.col("part").replace_strict({part: place for part, (_, place) in PARTS.items()}, return_dtype=pl.Int32)
     said = said.join(started, on="contact_id", maintain_order="left")
     said = said.with_columns(
-        text=clean(said["text"]),
+        text=clean(said["text"], masking),
         said_at=pl.when(pl.col("since").is_null())
         .then(parse_moments(said["at"], timezone=timezone))
         .otherwise(pl.col("started") + pl.duration(microseconds="since")),
     )
     said = said.filter(pl.col("text").is_not_null()).sort("contact_id", order, "place")
     numbered = said.with_columns(turn_no=pl.int_range(pl.len(), dtype=pl.Int32).over("contact_id"))
+    numbered = numbered.with_columns(text=mask_dialogues(numbered, masking))
     turn_id = pl.concat_str("contact_id", pl.lit("-"), pl.col("turn_no").cast(pl.String))
     return numbered.with_columns(turn_id=turn_id).select(list(SCHEMA))
 

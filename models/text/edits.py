@@ -86,10 +86,30 @@ def replace(texts: pl.Series, pattern: str, change: Callable[[str], str]) -> tup
     pieces = _pieces(texts.gather(rows), rows, pattern)
     known = _changes(pieces["found"].unique().drop_nulls().sort(), change)
     pieces = pieces.join(known, on="found", how="left", maintain_order="left")
-    made = pieces.group_by("text_no", maintain_order=True).agg(
-        pl.concat_str(pl.col("new").fill_null(""), "rest").str.join()
-    )
-    return texts.clone().scatter(rows, made["new"]), Edits(_places(pieces))
+    return texts.clone().scatter(rows, _joined(pieces, pieces["new"])), Edits(_places(pieces))
+
+
+def rewrite(texts: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Texts with all that a pattern finds changed, without the way back.
+
+    Args:
+        texts: Folded, str without null.
+        pattern: Regular expression that never finds nothing at all.
+        change: What becomes of the finds, str, in their order.
+    """
+    rows = texts.str.contains(pattern).arg_true()
+    if rows.is_empty():
+        return texts
+    pieces = _pieces(texts.gather(rows), rows, pattern)
+    is_find = pieces["found"].is_not_null()
+    found = pieces["found"].scatter(is_find.arg_true(), change(pieces["found"].filter(is_find)))
+    return texts.clone().scatter(rows, _joined(pieces, found))
+
+
+def _joined(pieces: pl.DataFrame, found: pl.Series) -> pl.Series:
+    """The texts that pieces make, with other finds, in the order of the pieces."""
+    whole = pieces.select("text_no", text=found.fill_null("") + pieces["rest"])
+    return whole.group_by("text_no", maintain_order=True).agg(pl.col("text").str.join())["text"]
 
 
 def _pieces(texts: pl.Series, rows: pl.Series, pattern: str) -> pl.DataFrame:

@@ -9,9 +9,11 @@ import pytest
 from models.intake.contacts import make_contacts
 from models.intake.mapping import contact_fields
 from models.intake.sources import CONTACT_FIELDS, Headers, Mapping
+from models.text.masking_rules import MaskingRules
 from pipelines.settings import Home
 
 HEADERS = Home("nowhere").read_reference("headers.yaml", Headers.model_validate)
+MASKING = Home("nowhere").read_reference("masking.yaml", MaskingRules.model_validate)
 SECRET = b"a secret that is long enough"
 NIGHT = date(2026, 8, 19)
 
@@ -25,7 +27,9 @@ def contacts_of(*records: dict[str, str], timezone: str = "Asia/Shanghai", secre
         {"contact_id": [f"c{place}" for place in range(len(records))]}, schema={"contact_id": pl.String}
     )
     records_of = kept.with_columns(night=pl.lit(NIGHT), source=pl.lit("hotline"))
-    return make_contacts(contact_fields(cells, headers, mapping), records_of, mapping, headers=HEADERS, secret=secret)
+    return make_contacts(
+        contact_fields(cells, headers, mapping), records_of, mapping, headers=HEADERS, masking=MASKING, secret=secret
+    )
 
 
 @pytest.mark.parametrize(

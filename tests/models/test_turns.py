@@ -7,9 +7,11 @@ import pytest
 
 from models.intake.sources import Headers
 from models.intake.turns import SCHEMA, make_turns, speakers
+from models.text.masking_rules import MaskingRules
 from pipelines.settings import Home
 
 HEADERS = Home("nowhere").read_reference("headers.yaml", Headers.model_validate)
+MASKING = Home("nowhere").read_reference("masking.yaml", MaskingRules.model_validate)
 FIELDS = ("contact_id", "title", "text", "reply", "started_at", "replied_at")
 PARTS = {"contact_id": pl.String, "place": pl.Int64, "speaker": pl.String, "at": pl.String, "text": pl.String}
 
@@ -18,7 +20,7 @@ def turns_of(*spoken: tuple[str | None, str | None, str | None], **fields: str) 
     """The turns of one contact from (speaker, at, text) and its fields."""
     contact = pl.DataFrame([{"contact_id": "c"} | fields], schema=dict.fromkeys(FIELDS, pl.String))
     dialogue = pl.DataFrame([("c", place, *said) for place, said in enumerate(spoken, 1)], schema=PARTS, orient="row")
-    return make_turns(contact, dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+    return make_turns(contact, dialogue, headers=HEADERS, masking=MASKING, timezone="Asia/Shanghai")
 
 
 def said(turns: pl.DataFrame) -> list[tuple[str, str]]:
@@ -137,7 +139,7 @@ def test_contacts_are_numbered_each_for_itself_and_in_any_order_of_input():
         [("a", 2, None, None, "二"), ("c", 1, None, None, "一"), ("a", 1, None, None, "一")], schema=PARTS, orient="row"
     )
     made = [
-        make_turns(contacts[order], dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+        make_turns(contacts[order], dialogue, headers=HEADERS, masking=MASKING, timezone="Asia/Shanghai")
         for order in ([0, 1, 2], [2, 0, 1])
     ]
     assert made[0]["turn_id"].to_list() == ["a-0", "a-1", "a-2", "b-0", "c-0", "c-1"]
@@ -147,7 +149,7 @@ def test_contacts_are_numbered_each_for_itself_and_in_any_order_of_input():
 
 def test_no_contacts_give_no_turns():
     fields = pl.DataFrame(schema=dict.fromkeys(FIELDS, pl.String))
-    turns = make_turns(fields, pl.DataFrame(schema=PARTS), headers=HEADERS, timezone="Asia/Shanghai")
+    turns = make_turns(fields, pl.DataFrame(schema=PARTS), headers=HEADERS, masking=MASKING, timezone="Asia/Shanghai")
     assert turns.schema == SCHEMA
     assert turns.height == 0
 
@@ -193,7 +195,7 @@ def test_each_dialogue_has_its_own_unit():
         ("b", 2, "1", "5000", "断网"),
     ]
     dialogue = pl.DataFrame(rows, schema=PARTS, orient="row")
-    made = make_turns(contacts, dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+    made = make_turns(contacts, dialogue, headers=HEADERS, masking=MASKING, timezone="Asia/Shanghai")
     assert seconds_of(made) == [0, 5, 0, 5]
 
 
@@ -221,12 +223,12 @@ def test_of_numbered_voices_the_one_who_greets_is_the_agent_unless_headers_say_s
         [("c", place, voice, None, text) for place, (voice, text) in enumerate(spoken, 1)], schema=PARTS, orient="row"
     )
     contact = pl.DataFrame([{"contact_id": "c"}], schema=dict.fromkeys(FIELDS, pl.String))
-    made = make_turns(contact, dialogue, headers=headers, timezone="Asia/Shanghai")
+    made = make_turns(contact, dialogue, headers=headers, masking=MASKING, timezone="Asia/Shanghai")
     assert made["speaker"].to_list() == kinds.split()
 
 
 def test_voices_of_different_contacts_do_not_count_together():
     contacts = pl.DataFrame([{"contact_id": name} for name in "ab"], schema=dict.fromkeys(FIELDS, pl.String))
     dialogue = pl.DataFrame([("a", 1, "0", None, "请讲"), ("b", 1, "1", None, "断网")], schema=PARTS, orient="row")
-    made = make_turns(contacts, dialogue, headers=HEADERS, timezone="Asia/Shanghai")
+    made = make_turns(contacts, dialogue, headers=HEADERS, masking=MASKING, timezone="Asia/Shanghai")
     assert made["speaker"].to_list() == ["customer", "customer"]
