@@ -134,6 +134,23 @@ def generate(
 
 
 @app.command()
+def train(
+    home: HomeOption = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Folder of the models; the home's reference/models.", show_default=False)
+    ] = None,
+) -> None:
+    """Make the models anew, from made-up worlds, banks of examples and the home's own examples."""
+    from pipelines.settings import Home
+    from pipelines.training import train
+
+    place = Home(home)
+    folder = into or place / "reference" / "models"
+    for name, count in train(place, folder).items():
+        typer.echo(f"{count:>9,}  {folder / name}")
+
+
+@app.command()
 def ui(
     home: HomeOption = None,
     port: Annotated[int, typer.Option(help="Port on loopback.")] = 3000,

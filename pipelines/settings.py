@@ -9,10 +9,13 @@ import tomllib
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from models.complaints.linear import LinearModel
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 REFERENCE = CHECKOUT / "data" / "reference"
@@ -110,6 +113,21 @@ class Home:
         own = self / "reference" / name
         return own if own.exists() else REFERENCE / name
 
+    def references(self, folder: str, pattern: str) -> list[Path]:
+        """Paths of all reference files in a folder: the project's, then the home's own, each sorted by name."""
+        return [file for base in (REFERENCE, self / "reference") for file in sorted((base / folder).glob(pattern))]
+
+    def read_model(self, name: str) -> "LinearModel":
+        """A model that `tingsu train` made: the home's own where there is one, else the project's.
+
+        Raises:
+            ConfigurationError: The file is not there or no model.
+        """
+        path = self.reference(f"models/{name}.parquet")
+        if not path.exists():
+            raise ConfigurationError(f"there is no {path}; make it with `tingsu train`")
+        return _read_model(path, path.stat().st_mtime_ns)
+
     def read_reference(self, name: str, read: Callable[[dict], T]) -> T:
         """A YAML reference file, read and checked.
 
@@ -136,6 +154,22 @@ def _read(path: Path, _changed: int, read: Callable[[dict], T]) -> T:
         message = f"{path} is not YAML: {' '.join(str(error).split())}"
         raise ConfigurationError(message) from None
     return checked(read, given, str(path))
+
+
+@lru_cache(maxsize=16)
+def _read_model(path: Path, _changed: int) -> "LinearModel":
+    """A model, read once as long as its file does not change."""
+    import polars as pl
+
+    from models.complaints.linear import LinearModel
+
+    try:
+        table = pl.read_parquet(path)
+    except pl.exceptions.PolarsError as error:
+        raise ConfigurationError(
+            f"{path} is no table: {str(error).splitlines()[0]}; make it with `tingsu train`"
+        ) from None
+    return checked(LinearModel.from_frame, table, str(path))
 
 
 def checked(read: Callable[[dict], T], given: dict, place: str) -> T:

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from models.complaints import Rules, find_complaints
+from models.complaints import MODELS, Judges, Rules, find_complaints
 from pipelines.partitions import night_of
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill
@@ -13,10 +13,12 @@ from pipelines.warehouse import Warehouse, refill
 def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Pick out what customers complain of, whatever the contact was booked as."""
     night = night_of(context)
-    rules = warehouse.at_home().read_reference("lexicon/complaint_rules.yaml", Rules.from_dict)
+    home = warehouse.at_home()
+    rules = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict)
+    judges = Judges(**{name: home.read_model(name) for name in MODELS})
     with warehouse.write() as connection:
         turns = connection.sql(read_sql("core/touched_turns"), params={"night": night}).pl()
-        found = find_complaints(turns.drop("night"), rules)
+        found = find_complaints(turns.drop("night"), rules, judges)
         nights = turns.select("contact_id", "night").unique()
         number = pl.col("complaint_no").cast(pl.String)
         complaint_id = pl.concat_str("contact_id", pl.lit("-k"), number)

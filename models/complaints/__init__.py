@@ -1,10 +1,13 @@
 """What in a contact is a complaint, where it was said, what is asked for and how grave it is.
 
-Words and weights live in data/reference/lexicon/complaint_rules.yaml; this package only applies them.
+Words and weights live in data/reference/lexicon/complaint_rules.yaml, models in data/reference/models; this package
+applies them, and makes the models from data/reference/training.
 Repeats across contacts are found elsewhere (hotspot.members knows the subject).
 """
 
 from models.complaints.extraction import find_complaints
+from models.complaints.judges import MODELS, Judges
+from models.complaints.linear import LinearModel
 from models.complaints.rules import Rules
 
-__all__ = ["Rules", "find_complaints"]
+__all__ = ["MODELS", "Judges", "LinearModel", "Rules", "find_complaints"]

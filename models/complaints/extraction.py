@@ -3,6 +3,7 @@
 import polars as pl
 
 from models.complaints.judgements import judge
+from models.complaints.judges import Judges
 from models.complaints.rules import Rules
 from models.complaints.sentences import split_sentences
 from models.complaints.signals import match_signals, score_contacts
@@ -11,13 +12,14 @@ from models.complaints.statements import choose_statements
 _COLUMNS = ["contact_id", "complaint_no", "text", "evidence", "ask", "severity", "threat", "probability", "signals"]
 
 
-def find_complaints(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+def find_complaints(turns: pl.DataFrame, rules: Rules, judges: Judges) -> pl.DataFrame:
     """What is complained of in each contact, at most one complaint a contact.
 
     Args:
         turns: contact_id str, turn_id str, turn_no i32, part str (title, text, turn or reply), speaker str (customer,
             agent or system), text str (masked, white space folded). Only what the customer said counts.
         rules: What makes a complaint; see `Rules.from_dict`.
+        judges: Models of asks, threats and gravity.
 
     Returns:
         One row a complaint, sorted by contact_id: contact_id str, complaint_no i32 (1), text str (the evidence in
@@ -33,7 +35,7 @@ def find_complaints(turns: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     of_complaints = sentences.join(found.select("contact_id"), on="contact_id", how="semi", maintain_order="left")
     return (
         found.join(choose_statements(of_complaints, rules), on="contact_id")
-        .join(judge(of_complaints, rules), on="contact_id")
+        .join(judge(of_complaints, rules, judges), on="contact_id")
         .with_columns(pl.lit(1, pl.Int32).alias("complaint_no"))
         .select(_COLUMNS)
         .sort("contact_id")

@@ -2,81 +2,83 @@
 
 import polars as pl
 
+from models.complaints.judges import ASKS, GRAVITY, NONE, THREATS, Judges, split_clauses
 from models.complaints.quantities import largest_amount, longest_days
-from models.complaints.rules import UNSPECIFIC, Rules
-from models.complaints.signals import NO_THREAT
-from models.complaints.wordings import Wording
+from models.complaints.rules import Rules
 
-_FORMULA = -1  # a sentence that tells less is an opening or a thank-you: its 敬请回复 asks for nothing
+_SURE = 0.6  # of a threat, or of something grave; chosen by leaving an industry out (docs/adr/011)
+_LIKELY = 0.5
 _GRAVE_THREATS = ("regulator", "media", "lawsuit")
 
 
-def judge(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+def judge(sentences: pl.DataFrame, rules: Rules, judges: Judges) -> pl.DataFrame:
     """Ask, threat and severity of each contact.
 
     Args:
-        sentences: contact_id str, text str, threat_rank i32, is_muted bool, tells f64 and a bool column for each
-            signal; only contacts that complain.
-        rules: Asks, threats, lines of severity.
+        sentences: contact_id str, text str, is_muted bool, tells f64 and a bool column for each signal; only contacts
+            that complain.
+        rules: Lines of severity that are sums and spans.
+        judges: Models of asks, threats and gravity.
 
     Returns:
         One row a contact, sorted by contact_id: contact_id str, ask str, severity i32, threat str.
     """
-    unspecific, meant = UNSPECIFIC
-    asks = dict(enumerate([meant if name == unspecific else name for name in rules.asks] + ["none"]))
-    threats = dict(enumerate(rules.threats)) | {NO_THREAT: "none"}
-    ranks = [
-        pl.when(wording.matches(pl.col("text")) & (pl.col("tells") > _FORMULA)).then(pl.lit(rank, pl.Int32))
-        for rank, wording in enumerate(rules.ask_wordings().values())
-    ]
-    facts = _facts(sentences, rules).with_columns(
-        pl.coalesce(*ranks, pl.lit(len(rules.asks), pl.Int32)).alias("ask_rank"),
+    clauses = split_clauses(sentences)
+    clauses = pl.concat([clauses, judges.read(clauses["clause"])], how="horizontal")
+    heard = clauses.with_columns(pl.when("is_muted").then(0.0).otherwise(pl.col("^grave_.*$")).name.keep())
+    said = heard.group_by("contact_id").agg(
+        *((1 - (1 - pl.col(f"ask_{name}")).product()).alias(f"ask_{name}") for name in ASKS),
+        *(pl.col(f"threat_{name}").max() for name in THREATS),
+        *(pl.col(f"grave_{name}").max() for name in GRAVITY),
     )
-    is_asking = pl.any_horizontal(pl.lit(False), *rules.asking) & (pl.col("ask_rank") < len(rules.asks))
-    contacts = facts.group_by("contact_id").agg(
-        pl.coalesce(pl.col("ask_rank").filter(is_asking).min(), pl.col("ask_rank").min()).alias("ask_rank"),
-        pl.col("threat_rank").min(),
-        pl.col("amount", "days", "level", "contacts").max(),
-        pl.col("is_essential", "has_matter").any(),
+    facts = _facts(sentences, rules).join(said, on="contact_id", how="left")
+    threat = pl.coalesce(*_likely("threat", THREATS), pl.lit(NONE))
+    return (
+        facts.with_columns(ask=_ask(), threat=threat)
+        .with_columns(severity=_severity(rules))
+        .select("contact_id", "ask", "severity", "threat")
+        .sort("contact_id")
     )
-    return contacts.select(
-        "contact_id",
-        pl.col("ask_rank").replace_strict(asks, return_dtype=pl.String).alias("ask"),
-        _severity(rules, threats).alias("severity"),
-        pl.col("threat_rank").replace_strict(threats, return_dtype=pl.String).alias("threat"),
-    ).sort("contact_id")
+
+
+def _ask() -> pl.Expr:
+    """The likeliest answer to what would settle it: an ask is the answer when it is made and none before it is."""
+    before, names = pl.lit(1.0), [*ASKS, NONE]
+    chances = []
+    for name in ASKS:
+        chances.append(before * pl.col(f"ask_{name}"))
+        before = before * (1 - pl.col(f"ask_{name}"))
+    answers = pl.concat_list(*chances, before).list.arg_max()
+    return answers.replace_strict(dict(enumerate(names)), return_dtype=pl.String)
+
+
+def _likely(prefix: str, names: tuple[str, ...]) -> list[pl.Expr]:
+    return [pl.when(pl.col(f"{prefix}_{name}") > _SURE).then(pl.lit(name)) for name in names]
 
 
 def _facts(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """What each sentence says of the things that severity goes by; nothing when muted."""
-    severity, text = rules.severity, pl.col("text")
-    is_real, is_matter = ~pl.col("is_muted"), pl.col("tells") > 0
-    levels = [
-        pl.when(severity.levels[level].matches(text) & is_real).then(pl.lit(level, pl.Int32))
-        for level in sorted(severity.levels, reverse=True)
-    ]
-    third, second = (Wording(patterns=p).matches(text) for p in (severity.contacts.third, severity.contacts.second))
-    return sentences.with_columns(
-        pl.coalesce(*levels, pl.lit(0, pl.Int32)).alias("level"),
-        pl.when(third & is_real).then(3).when(second & is_real).then(2).otherwise(1).alias("contacts"),
-        (severity.essentials.matches(text) & is_real).alias("is_essential"),
-        pl.when(is_matter).then(largest_amount(text)).alias("amount"),
-        pl.when(is_matter).then(longest_days(text)).alias("days"),
-        pl.any_horizontal(pl.lit(False), *severity.grumble).alias("has_matter"),
+    """The largest sum and longest span that a contact tells, and whether it tells a matter at all."""
+    is_matter = pl.col("tells") > 0
+    return sentences.group_by("contact_id").agg(
+        largest_amount(pl.col("text")).filter(is_matter).max().alias("amount"),
+        longest_days(pl.col("text")).filter(is_matter).max().alias("days"),
+        pl.any_horizontal(pl.lit(False), *rules.severity.grumble).any().alias("has_matter"),
     )
 
 
-def _severity(rules: Rules, threats: dict[int, str]) -> pl.Expr:
+def _severity(rules: Rules) -> pl.Expr:
     """The highest line of the rubric that applies, 0 to 4."""
     low, high = rules.severity.amounts
-    outage = pl.when(pl.col("days") > rules.severity.outage_days).then(3).otherwise(2)
-    grave = [rank for rank, name in threats.items() if name in _GRAVE_THREATS]
+    levels = [
+        pl.when(pl.sum_horizontal(f"grave_{name}" for name, at in GRAVITY.items() if at >= level) > _SURE).then(level)
+        for level in sorted(set(GRAVITY.values()), reverse=True)
+    ]
+    is_long = (pl.col("days") > rules.severity.outage_days) & (pl.col("grave_outage") > _LIKELY)
     lines = [
-        pl.col("level"),
         pl.col("has_matter").cast(pl.Int32),
         pl.when(pl.col("amount") > high).then(3).when(pl.col("amount") >= low).then(2).otherwise(0),
-        pl.when("is_essential").then(outage).otherwise(0),
-        pl.when(pl.col("contacts") > 1).then(pl.col("contacts")).otherwise(0),
-        pl.when(pl.col("threat_rank").is_in(grave)).then(3).otherwise(0),
+        pl.when(is_long).then(3).otherwise(0),
+        pl.when(pl.col("threat").is_in(_GRAVE_THREATS)).then(3).otherwise(0),
+        pl.coalesce(*levels, pl.lit(0)),
     ]
     return pl.max_horizontal(lines).cast(pl.Int32)

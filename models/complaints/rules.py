@@ -8,33 +8,19 @@ from pydantic import ValidationError
 
 from models.complaints.wordings import Checked, LedWording, Signal, Wording
 
-Ask = Literal[
-    "refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "unspecific", "explanation"
-]
 Threat = Literal["regulator", "media", "lawsuit", "leave", "other"]
 
-UNSPECIFIC = ("unspecific", "repair")  # 解决, 处理: wanted, but not said what; given out as the second
 # Columns of sentences; a signal of the same name would overwrite one.
 COLUMNS = frozenset({"text", "part", "start", "end", "content", "tells", "must", "worth", "left", "head"})
 THREAT_SIGNAL = "threat"  # has no words of its own: any threat fires it
 
 
-class Contacts(Checked):
-    """How people say that they come for the second, or for at least the third time; patterns."""
-
-    second: tuple[str, ...]
-    third: tuple[str, ...]
-
-
 class Severity(Checked):
-    """What makes a complaint grave."""
+    """What makes a complaint grave beside what a model tells: signals of a matter, sums, the days of an outage."""
 
     grumble: tuple[str, ...]
     amounts: tuple[float, float]
     outage_days: float
-    essentials: Wording
-    contacts: Contacts
-    levels: dict[Literal[2, 3, 4], Wording]
 
 
 class Statement(Checked):
@@ -62,9 +48,6 @@ class Rules(Checked):
     threshold: float
     bias: Bias
     signals: dict[str, Signal]
-    wishes: tuple[str, ...]
-    asking: tuple[str, ...]
-    asks: dict[Ask, LedWording]
     intents: tuple[str, ...]
     threats: dict[Threat, LedWording]
     severity: Severity
@@ -94,9 +77,10 @@ class Rules(Checked):
             place = ".".join(str(step) for step in first["loc"])
             message = f"complaint rules, {place}: {first['msg'].lower()}, met {first['input']!r:.60}"
             raise ValueError(f"{message}; correct it in complaint_rules.yaml") from None
-        for place, names in [("asking", rules.asking), ("severity.grumble", rules.severity.grumble)]:
-            for name in sorted(set(names) - set(rules.signals)):
-                raise ValueError(f"complaint rules, {place}: {name!r} is not one of the signals; add or correct it")
+        for name in sorted(set(rules.severity.grumble) - set(rules.signals)):
+            raise ValueError(
+                f"complaint rules, severity.grumble: {name!r} is not one of the signals; add or correct it"
+            )
         for name in sorted(COLUMNS & set(rules.signals)):
             raise ValueError(f"complaint rules, signals: {name!r} is the name of a column; call it otherwise")
         for place, pattern in _patterns(rules.model_dump(), ""):
@@ -107,10 +91,6 @@ class Rules(Checked):
         """Words that say what is wrong: those of the signals of the family "matter" that speak for a complaint."""
         signals = [signal for signal in self.signals.values() if signal.family == "matter" and signal.is_for]
         return sorted({word for signal in signals for word in signal.words if len(word) > 1})
-
-    def ask_wordings(self) -> dict[str, Wording]:
-        """Wording of each ask, in the order in which they settle a complaint."""
-        return {name: ask.led_by(self.wishes) for name, ask in self.asks.items()}
 
     def threat_wordings(self) -> dict[str, Wording]:
         """Wording of each threat, strongest first."""
@@ -135,7 +115,7 @@ def _patterns(value: object, place: str) -> list[tuple[str, str]]:
     """Place and text of every pattern in dumped rules."""
     if isinstance(value, dict):
         return [found for k, v in value.items() for found in _patterns(v, f"{place}.{k}".lstrip("."))]
-    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "second", "third", "leads", "heads", "tails"}
+    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "leads", "heads", "tails"}
     if not is_pattern:
         return []
     return [(place, value)] if isinstance(value, str) else [(place, text) for text in value]

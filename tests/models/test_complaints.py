@@ -11,12 +11,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.complaints import Rules, find_complaints
+from models.complaints import MODELS, Judges, LinearModel, Rules
+from models.complaints import find_complaints as find_complaints_with
 from models.complaints.quantities import largest_amount, longest_days
 
 LEXICON = Path(__file__).parents[2] / "data/reference/lexicon"
 RAW = yaml.safe_load((LEXICON / "complaint_rules.yaml").read_text(encoding="utf-8"))
 RULES = Rules.from_dict(RAW)
+TABLES = {name: pl.read_parquet(LEXICON.parent / f"models/{name}.parquet") for name in MODELS}
+JUDGES = Judges(**{name: LinearModel.from_frame(table) for name, table in TABLES.items()})
 TURNS = {
     "contact_id": pl.String,
     "turn_id": pl.String,
@@ -25,6 +28,10 @@ TURNS = {
     "speaker": pl.String,
     "text": pl.String,
 }
+
+
+def find_complaints(turns: pl.DataFrame, rules: Rules = RULES) -> pl.DataFrame:
+    return find_complaints_with(turns, rules, JUDGES)
 
 
 def frame(*rows: tuple[str, str, str], contact_id: str = "c") -> pl.DataFrame:
@@ -260,11 +267,11 @@ def test_placeholders_are_never_cut():
         (lambda d: d["signals"]["fault"].update(weigth=1), "signals.fault.weigth: extra inputs"),
         (lambda d: d["signals"]["fault"].update(patterns=["<NIL>"]), "<NIL> is not one of the terms"),
         (lambda d: d["severity"]["grumble"].append("nil"), "severity.grumble: 'nil' is not one of the signals"),
-        (lambda d: d["asks"].update(money={"words": ["钱"]}), "asks.money"),
+        (lambda d: d["threats"].update(money={"words": ["钱"]}), "threats.money"),
         (lambda d: d["signals"].update(content=d["signals"]["fault"]), "'content' is the name of a column"),
         (lambda d: d.pop("bias"), "bias: field required"),
     ],
-    ids=["pattern", "key", "term", "signal", "ask", "column", "missing"],
+    ids=["pattern", "key", "term", "signal", "threat", "column", "missing"],
 )
 def test_wrong_rules_are_named(change, message):
     wrong = copy.deepcopy(RAW)
