@@ -11,6 +11,7 @@ from assets.hotspot import births, members, questions, transitions, verdicts
 from models.complaints import Rules
 from models.hotspots.assignment import centres
 from models.hotspots.description import Decided, Past, describe
+from models.hotspots.magnitude import magnitude
 from models.hotspots.questions import questions as to_ask
 from models.hotspots.representation import Weights, content_terms, represent
 from models.hotspots.transitions import transitions as befallen
@@ -87,6 +88,8 @@ def _found(
     decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of))
     hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, wrongs=wrongs, night=night)
     named = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
+    sizes = magnitude(named.join(complaints.select("row", "likes"), on="row", maintain_order="left"))
+    hotspots = hotspots.join(sizes, on="hotspot_id", how="left", maintain_order="left")
     outcome = outcomes(binding, homes_of, vectors, groups, hotspots, named)
     shown = hotspots.join(rejected(outcome), on="hotspot_id", how="anti")
     return hotspots, named, outcome, to_ask(vectors, groups, shown, decided_pairs(binding, homes_of))
