@@ -37,6 +37,7 @@ def read_configuration(home: Home) -> None:
         ConfigurationError: The first that cannot be used.
     """
     from models.complaints import Rules
+    from models.hotspots.label_words import LabelWords
     from models.intake.sources import Headers, Sources
     from models.ranking import Ranking
     from models.routing import Processes
@@ -52,6 +53,7 @@ def read_configuration(home: Home) -> None:
         "ranking.yaml": Ranking.model_validate,
         "processes.yaml": Processes.model_validate,
         "lexicon/complaint_rules.yaml": Rules.from_dict,
+        "lexicon/labels.yaml": LabelWords.from_dict,
     }.items():
         home.read_reference(name, read)
 

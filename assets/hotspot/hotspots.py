@@ -11,6 +11,7 @@ from assets.hotspot import births, members, questions, transitions, verdicts
 from models.complaints import Rules
 from models.hotspots.assignment import centres
 from models.hotspots.description import Decided, Past, describe
+from models.hotspots.label_words import LabelWords
 from models.hotspots.magnitude import magnitude
 from models.hotspots.questions import questions as to_ask
 from models.hotspots.representation import Weights, content_terms, represent
@@ -86,7 +87,8 @@ def _found(
     homes_of = homes(binding, groups)
     past = Past(*(read[name] for name in ("living", "anchors", "births", "states")))
     decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of))
-    hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, wrongs=wrongs, night=night)
+    told = {"label_words": home.read_reference("lexicon/labels.yaml", LabelWords.from_dict), "wrongs": wrongs}
+    hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, night=night, **told)
     named = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")
     sizes = magnitude(named.join(complaints.select("row", "likes"), on="row", maintain_order="left"))
     hotspots = hotspots.join(sizes, on="hotspot_id", how="left", maintain_order="left")

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from models.hotspots.finding import MODEL_VERSION
 from models.hotspots.identity import keep_ids
+from models.hotspots.label_words import LabelWords
 from models.hotspots.naming import TRIED, keywords, labels, typical_terms
 from models.hotspots.transitions import statuses
 
@@ -51,6 +52,7 @@ def describe(
     past: Past,
     decided: Decided,
     wrongs: list[str],
+    label_words: LabelWords,
     night: date,
 ) -> pl.DataFrame:
     """The hotspots of a night.
@@ -63,6 +65,7 @@ def describe(
         past: The nights before.
         decided: What people decided.
         wrongs: Words that say that something is wrong.
+        label_words: What makes a good name.
         night: The night.
 
     Returns:
@@ -75,7 +78,7 @@ def describe(
     order = sizes.select("group")
     ids = keep_ids(members, past.living, past.anchors, order, claims=decided.claims, last_number=last)
     words = _nearest_words(members, evidence, content, wrongs)
-    names = labels(words, typical, order=order["group"].to_list(), given=decided.labels)
+    names = labels(words, typical, order=order["group"].to_list(), words=label_words, given=decided.labels)
     known = sizes.join(ids, on="group", maintain_order="left")
     named = members.join(ids, on="group", maintain_order="left")
     for about, key in (

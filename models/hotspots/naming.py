@@ -1,22 +1,27 @@
 """Names of hotspots: words that customers said, never words that nobody said."""
 
-from itertools import chain, count
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, count, groupby
 
 import numpy as np
 import polars as pl
 from scipy import sparse
 
+from models.hotspots.label_words import LabelWords
+
 SHORTEST, LONGEST = 4, 16
 KEYWORDS = 6
 EXEMPLARS = 3
 # Members nearest to the centre whose words are tried as a name.
-TRIED = 16
+TRIED = 32
 # What a word costs that is in a name without being typical of the hotspot, what the name of a place or product costs
-# then, what it costs to be cut out of the middle of a clause, and what a letter costs.
-STRANGE, PROPER, TORN, LETTER = 0.25, 0.8, 0.3, 0.02
+# then, what a person or a number costs, what it costs to be cut out of the middle of a clause, and what a letter costs.
+STRANGE, PROPER, OWN, TORN, LETTER = 0.25, 0.8, 0.4, 0.4, 0.02
 # What a name gains by saying what is wrong, and by each further member who uses the very words (times e); what it
-# loses by naming a thing and no deed.
-WRONG, SHARED, THING = 0.8, 0.35, 0.5
+# loses by naming only a thing, or a deed, by being a wish, and by holding none of the weightier terms.
+WRONG, SHARED, THING, DEED, WISH, THIN = 0.8, 0.25, 0.7, 0.2, 1.2, 0.6
+WEIGHTY = 0.45
 # Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
 COMMON, COMMON_PROPER = 0.12, 0.6
 # Marks and white space end a clause; so do words for what has been done, which is not what is wrong.
@@ -97,7 +102,12 @@ def _readable() -> pl.Expr:
 
 
 def labels(
-    spans: pl.DataFrame, typical: pl.DataFrame, order: list[int], *, given: dict[int, str] | None = None
+    spans: pl.DataFrame,
+    typical: pl.DataFrame,
+    order: list[int],
+    *,
+    words: LabelWords,
+    given: dict[int, str] | None = None,
 ) -> dict[int, str]:
     """A short name for each hotspot, cut from what a member said; no two alike.
 
@@ -107,24 +117,25 @@ def labels(
             is_wrong bool (says that something is wrong), is_deed bool (a verb).
         typical: From `typical_terms`.
         order: Groups, the one that may choose its name first in front.
+        words: What makes a good name.
         given: Names that people gave; of two that are alike the later in `order` is numbered.
 
     Returns:
         Name of each group.
     """
     gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
-    words = dict(gained.group_by("group", maintain_order=True))
+    said = dict(gained.group_by("group", maintain_order=True))
     names: dict[int, str] = {}
     for group in (group for group in order if group in (given or {})):
         numbered = (f"{given[group]}（{number}）" for number in count(2))
         names[group] = next(name for name in chain([given[group]], numbered) if name not in names.values())
     for group in (group for group in order if group not in names):
         ranked = sorted(
-            _candidates(words[(group,)]).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
+            _candidates(said[(group,)], words).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
         )
         taken = set(names.values())
         names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(
-            words[(group,)], taken
+            said[(group,)], taken
         )
     return names
 
@@ -138,42 +149,80 @@ def _plain_name(words: pl.DataFrame, taken: set[str]) -> str:
     return next(name for name in chain(beginnings, numbered) if name not in taken)
 
 
-def _candidates(words: pl.DataFrame) -> dict[str, float]:
+def _candidates(said: pl.DataFrame, words: LabelWords) -> dict[str, float]:
     """Every stretch of words that could be the name of one hotspot, and how good it is."""
     found: dict[str, float] = {}
     counts: dict[str, int] = {}
-    for (_,), member in words.group_by("member", maintain_order=True):
-        for name, value in _stretches(member):
-            counts[name] = counts.get(name, 0) + 1
-            found[name] = max(found.get(name, -np.inf), value)
+    for (_,), member in said.group_by("member", maintain_order=True):
+        for clause, bonus in _clauses(member, words):
+            for name, value in _stretches(clause, words).items():
+                counts[name] = counts.get(name, 0) + 1
+                found[name] = max(found.get(name, -np.inf), value + bonus)
     return {name: value + SHARED * np.log(counts[name]) for name, value in found.items()}
 
 
-def _stretches(member: pl.DataFrame) -> list[tuple[str, float]]:
-    """The stretches of one member's span, within a clause and between words that mean something, with their worth."""
-    terms, lengths = member["term"].to_list(), member["term"].str.len_chars().to_list()
-    is_break = [*member["term"].str.contains(BREAKS).to_list(), True]
-    words = member.select(*_gain(), "is_wrong", is_deed=pl.col("is_deed") | pl.col("is_wrong"))
-    gain, is_typical, is_wrong, is_deed = (words[name].to_list() for name in words.columns)
-    bonus = 0.5 * member["similarity"][0]
-    found = []
-    for start in (place for place in range(len(terms)) if is_typical[place] or is_wrong[place]):
-        value, letters, seen = bonus - (0.0 if start == 0 or is_break[start - 1] else TORN), 0, set()
-        for end in range(start, len(terms)):
-            letters += lengths[end]
-            if is_break[end] or letters > LONGEST:
+@dataclass(frozen=True)
+class _Word:
+    """A word of a clause: what it adds to a name, and what it is."""
+
+    term: str
+    gain: float
+    is_typical: bool
+    is_wrong: bool
+    is_deed: bool
+
+
+def _clauses(member: pl.DataFrame, words: LabelWords) -> Iterator[tuple[list[_Word], float]]:
+    """The clauses of one member's span, without generic words, and what their stretches gain or lose with them."""
+    values = member.select("term", *_gain(words), "is_wrong", is_deed=pl.col("is_deed") | pl.col("is_wrong"))
+    is_break = member["term"].str.contains(BREAKS)
+    clause_no = is_break.cum_sum().to_list()
+    for _, rows in groupby(zip(clause_no, is_break, values.iter_rows(), strict=True), key=lambda row: row[0]):
+        clause = [_Word(*row) for _, ends, row in rows if not ends]
+        bonus = 0.5 * member["similarity"][0] - WISH * words.is_wish("".join(word.term for word in clause))
+        part: list[_Word] = []
+        for word in [*clause, None]:
+            if word is not None and word.term not in words.generic:
+                part.append(word)
+            elif part:
+                yield part, bonus
+                part = []
+
+
+def _stretches(clause: list[_Word], words: LabelWords) -> dict[str, float]:
+    """The stretches between words of a clause that mean something, with their worth."""
+    found: dict[str, float] = {}
+    for start, first in enumerate(clause):
+        if first.term in words.never_first or (start and words.is_negation(clause[start - 1].term)):
+            continue
+        value, letters, seen = 0.0 if start == 0 else -TORN, 0, set()
+        for end in range(start, len(clause)):
+            word = clause[end]
+            letters += len(word.term)
+            if letters > LONGEST:
                 break
-            value += (-STRANGE if terms[end] in seen else gain[end]) - LETTER * lengths[end]
-            seen.add(terms[end])
-            if letters >= SHORTEST and (is_typical[end] or is_wrong[end]) and any(is_typical[start : end + 1]):
-                said = slice(start, end + 1)
-                says = WRONG if any(is_wrong[said]) else 0.0 if any(is_deed[said]) else -THING
-                found.append(("".join(terms[said]), value + says - (0.0 if is_break[end + 1] else TORN)))
+            value += (-STRANGE if word.term in seen else word.gain) - LETTER * len(word.term)
+            seen.add(word.term)
+            stretch = clause[start : end + 1]
+            if letters >= SHORTEST and words.may_end(word.term) and any(one.is_typical for one in stretch):
+                name = "".join(one.term for one in stretch)
+                worth = value + _says(stretch, name, words) - (0.0 if end + 1 == len(clause) else TORN)
+                found[name] = max(found.get(name, -np.inf), worth)
     return found
 
 
-def _gain() -> list[pl.Expr]:
+def _says(stretch: list[_Word], name: str, words: LabelWords) -> float:
+    """What a name gains by saying what is wrong, and loses by not doing so or by not saying of what."""
+    thin = THIN * all(word.gain < WEIGHTY for word in stretch)
+    if any(word.is_wrong for word in stretch) or words.says_trouble(name):
+        return WRONG - thin
+    return -thin - (DEED if any(word.is_deed for word in stretch) else THING)
+
+
+def _gain(words: LabelWords) -> list[pl.Expr]:
     """What a word adds to a name, and whether it is typical."""
-    stray = pl.when(pl.col("is_proper")).then(-PROPER).when("is_wrong").then(0.0)
+    own = pl.col("term").is_in(list(words.persons)) | pl.col("term").str.contains(r"\d")
+    stray = pl.when(own).then(-OWN).when(pl.col("is_proper")).then(-PROPER).when("is_wrong").then(0.0)
     stray = stray.when(pl.col("term").str.len_chars() > 1).then(-STRANGE).otherwise(-STRANGE / 3)
-    return [pl.coalesce("weight", stray).alias("gain"), pl.col("weight").is_not_null().alias("is_typical")]
+    gain = pl.when(own).then(-OWN).otherwise(pl.coalesce("weight", stray))
+    return [gain.alias("gain"), (pl.col("weight").is_not_null() & ~own).alias("is_typical")]
