@@ -16,7 +16,7 @@ from models.hotspots.magnitude import magnitude
 from models.hotspots.questions import questions as to_ask
 from models.hotspots.representation import Weights, content_terms, represent
 from models.hotspots.transitions import transitions as befallen
-from models.verdicts.binding import Binding, bind
+from models.verdicts.binding import Binding, bind, retired
 from models.verdicts.decisions import in_force
 from models.verdicts.outcomes import claims, decided_pairs, given_labels, homes, outcomes, rejected
 from pipelines.partitions import night_of
@@ -86,7 +86,7 @@ def _found(
     evidence = said.filter(pl.col("span_no").is_not_null())
     homes_of = homes(binding, groups)
     past = Past(*(read[name] for name in ("living", "anchors", "births", "states")))
-    decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of))
+    decided = Decided(claims(binding, homes_of), given_labels(binding, homes_of), retired(binding))
     told = {"label_words": home.read_reference("lexicon/labels.yaml", LabelWords.from_dict), "wrongs": wrongs}
     hotspots = describe(belonging, evidence, content, centre, past=past, decided=decided, night=night, **told)
     named = belonging.join(hotspots.select("group", "hotspot_id"), on="group", maintain_order="left")

@@ -21,11 +21,14 @@ class Constraints:
             part end in one group.
         same: Pairs of parts that end in one group.
         apart: Pairs of parts that do not. A pair in `same` is never in here.
+        names: The hotspot that each part is, by decision; empty for none. Parts of different hotspots that are not in
+            `same` are not brought together by a fit: a person looked at them and saw two.
     """
 
     parts: np.ndarray
     same: tuple[tuple[int, int], ...] = field(default=())
     apart: tuple[tuple[int, int], ...] = field(default=())
+    names: tuple[str, ...] = field(default=())
 
     @classmethod
     def none(cls, rows: int) -> "Constraints":
@@ -80,7 +83,8 @@ def hold(groups: np.ndarray, vectors: sparse.csr_matrix, constraints: Constraint
     for sharing in living_in.values():
         for place, part in enumerate(sharing):
             for other in sharing[:place]:
-                matters.unite(part, other)
+                if matters.may_be_one(part, other):
+                    matters.unite(part, other)
     held = groups.astype(np.int64).copy()
     first = int(groups.max(initial=-1)) + 1
     held[decided] = first + matters.of[parts[decided]]
@@ -105,6 +109,7 @@ class _Matters:
     def __init__(self, constraints: Constraints) -> None:
         paired = (part for pair in constraints.same + constraints.apart for part in pair)
         self.of = np.arange(max(constraints.parts.max(), *paired, 0) + 1)
+        self._names = {part: {name} for part, name in enumerate(constraints.names) if name}
         self._apart = np.array(constraints.apart, dtype=np.int64).reshape(-1, 2)
         for one, other in constraints.same:
             self.unite(one, other)
@@ -113,8 +118,14 @@ class _Matters:
         """Make two parts one matter, unless parts of theirs must be apart."""
         low, high = sorted((int(self.of[one]), int(self.of[other])))
         united = np.where(self.of == high, low, self.of)
-        if not (united[self._apart[:, 0]] == united[self._apart[:, 1]]).any():
+        if low != high and not (united[self._apart[:, 0]] == united[self._apart[:, 1]]).any():
             self.of = united
+            self._names[low] = self._names.get(low, set()) | self._names.get(high, set())
+
+    def may_be_one(self, one: int, other: int) -> bool:
+        """Whether a fit may bring two parts together: they are not two hotspots by decision."""
+        names = [self._names.get(int(self.of[part]), set()) for part in (one, other)]
+        return not all(names) or bool(names[0] & names[1])
 
 
 def _home(groups: np.ndarray) -> int:

@@ -37,10 +37,12 @@ class Decided:
     Attributes:
         claims: group i64, hotspot_id str, each once: the id that a group has by decision.
         labels: Name of a group that was given one.
+        retired: Ids that no hotspot has any more: it was merged into another.
     """
 
     claims: pl.DataFrame
     labels: dict[int, str] = field(default_factory=dict)
+    retired: list[str] = field(default_factory=list)
 
 
 def describe(
@@ -76,7 +78,10 @@ def describe(
     sizes = _sizes(members)
     last = int(past.births["hotspot_id"].str.slice(1).cast(pl.Int64).max() or 0)
     order = sizes.select("group")
-    ids = keep_ids(members, past.living, past.anchors, order, claims=decided.claims, last_number=last)
+    gone = pl.col("hotspot_id").is_in(decided.retired)
+    ids = keep_ids(
+        members, past.living.filter(~gone), past.anchors.filter(~gone), order, claims=decided.claims, last_number=last
+    )
     words = _nearest_words(members, evidence, content, wrongs)
     names = labels(words, typical, order=order["group"].to_list(), words=label_words, given=decided.labels)
     known = sizes.join(ids, on="group", maintain_order="left")

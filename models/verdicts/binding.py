@@ -56,9 +56,10 @@ def bind(decisions: Sequence[Decision], complaints: pl.Series) -> Binding:
         The binding. Of decisions that contradict each other the later one counts.
     """
     about = [decision for decision in decisions if KINDS[decision.kind].subject == HOTSPOT]
-    sets, meanings = [], []
+    sets, meanings, names = [], [], []
     for decision in about:
         given = list(_sets(decision))
+        names += _names(decision, len(given))
         meanings.append(Meaning(decision, list(range(len(sets), len(sets) + len(given)))))
         sets += given
     rows = _rows(sets, complaints)
@@ -80,7 +81,7 @@ def bind(decisions: Sequence[Decision], complaints: pl.Series) -> Binding:
         for part in meaning.parts:
             free = rows[part][parts[rows[part]] < 0]
             parts[free] = part
-    return Binding(Constraints(parts, tuple(agreed.same), tuple(agreed.apart)), meanings)
+    return Binding(Constraints(parts, tuple(agreed.same), tuple(agreed.apart), tuple(names)), meanings)
 
 
 def _sets(decision: Decision) -> Iterator[list[str]]:
@@ -92,6 +93,22 @@ def _sets(decision: Decision) -> Iterator[list[str]]:
     bound = None if decision.kind == "pin" else CORE
     yield values["members"][:bound]
     yield from (values["others"][other][:bound] for other in sorted(values.get("others", {})))
+
+
+def _names(decision: Decision, sets: int) -> list[str]:
+    """The hotspot that each set of a decision is."""
+    if decision.kind == "apart":
+        return [decision.subject, *sorted(decision.values["others"])]
+    if decision.kind == "split":
+        return [decision.subject, *(f"{decision.id}.{number}" for number in range(1, sets))]
+    return [decision.subject] * sets
+
+
+def retired(binding: Binding) -> list[str]:
+    """The ids that no hotspot has any more, because people merged it into another."""
+    merged = [meaning for meaning in binding.meanings if meaning.decision.kind == "merge"]
+    names = {name for one in merged if one.status != "overruled" for name in one.decision.values["others"]}
+    return sorted(names)
 
 
 def _wanted(meaning: Meaning) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ import polars as pl
 from scipy import sparse
 
 from models.hotspots.finding import Thresholds
-from models.verdicts.binding import Binding, Meaning
+from models.verdicts.binding import Binding, Meaning, retired
 
 
 def homes(binding: Binding, groups: np.ndarray) -> list[list[int]]:
@@ -86,7 +86,7 @@ def rejected(outcome: pl.DataFrame) -> pl.DataFrame:
 
 def claims(binding: Binding, homes_of: list[list[int]]) -> pl.DataFrame:
     """Which hotspot a group is by decision: group i64, hotspot_id str, each once; of several the latest decision's."""
-    groups, ids = {}, set()
+    groups, ids = {}, set(retired(binding))
     for meaning, home in reversed(list(zip(binding.meanings, homes_of, strict=True))):
         names = [meaning.decision.subject]
         if meaning.decision.kind == "apart":

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 
 from models.hotspots.constraints import hold
-from models.verdicts.binding import bind
+from models.verdicts.binding import bind, retired
 from models.verdicts.decisions import Decision, in_force
 from models.verdicts.outcomes import claims, contradictions, given_labels, homes
 
@@ -90,3 +90,15 @@ def test_what_the_words_say_against_a_decision_is_told():
     assert "仍是两回事：平均相似度 0.00" in against(MERGE, [0] * 8, [[1.0, 0]] * 3 + [[0, 1.0]] * 5)
     assert "已是一回事：平均相似度 1.00" in against(APART, [0, 0, 0, 1, 1, 1, 1, 1], [[1.0, 0]] * 8)
     assert against(MERGE, [0] * 8, [[1.0, 0]] * 8) is None
+
+
+def test_a_fit_does_not_bring_two_hotspots_together_that_a_person_saw_as_two():
+    pins = decided(("pin", "H00001", {"members": A}), ("pin", "H00002", {"members": B}))
+    found = together(pins, [0] * 8)
+    assert set(found[:3]) & set(found[3:6]) == set()
+
+
+def test_the_id_of_a_hotspot_that_was_merged_into_another_is_never_given_again():
+    binding = bind(decided(("pin", "H00002", {"members": B}), MERGE), COMPLAINTS)
+    assert retired(binding) == ["H00002"]
+    assert claims(binding, homes(binding, np.array([0, 0, 0, 1, 1, 1, 2, 2]))).rows() == [(0, "H00001")]
