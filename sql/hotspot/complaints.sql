@@ -4,8 +4,8 @@ select
     complaints.contact_id,
     complaints.text,
     contacts.counted_on,
-    coalesce(contacts.customer_key, contacts.contact_id) as customer,
-    contacts.like_count as likes
+    contacts.like_count as likes,
+    coalesce(contacts.customer_key, contacts.contact_id) as customer
 from core.complaints
 inner join core.contacts using (contact_id)
 where complaints.night <= $night

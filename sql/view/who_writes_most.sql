@@ -12,5 +12,5 @@ left join hotspot.members using (contact_id)
 where contacts.is_complaint and contacts.customer_key is not null
 group by contacts.customer_key
 having count(distinct contacts.contact_id) >= 10
-order by contact_count desc, contacts.customer_key;
+order by contact_count desc, contacts.customer_key asc;
 comment on view view.who_writes_most is 'Who writes most? One row is a customer with ten or more complaining contacts; however many, they make no hotspot alone.';
