@@ -36,6 +36,7 @@ LARGEST = 50 * 1024**2  # bytes unpacked: what people fill in is far smaller, an
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 READS: dict[str, Callable[[dict[str, str]], Said | None]] = {SHEET: read_row, QUESTIONS: read_answer}
 HEADERS = {SHEET: COLUMNS, QUESTIONS: QUESTION_COLUMNS}
+QUOTED = 160  # characters of a quotation: a row must fit on a screen
 Cell = str | int | float | None
 
 
@@ -90,7 +91,7 @@ def _fill(
                 sheet.write_number(number, place, value, cell)
             else:
                 # As a string, whatever it begins with: what customers typed is never a formula.
-                sheet.write_string(number, place, str(value or ""), cell)
+                sheet.write_string(number, place, _short(str(value or "")), cell)
         if header in choices and rows:
             wanted = "、".join(choices[header])
             rule = {
@@ -105,6 +106,10 @@ def _fill(
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
 
 
 def is_review(path: Path) -> bool:

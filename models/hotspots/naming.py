@@ -11,7 +11,7 @@ from scipy import sparse
 from models.hotspots.label_words import LabelWords
 
 SHORTEST, LONGEST = 4, 16
-KEYWORDS = 6
+KEYWORDS = 10
 EXEMPLARS = 3
 # Members nearest to the centre whose words are tried as a name.
 TRIED = 32
@@ -135,18 +135,31 @@ def labels(
         )
         taken = set(names.values())
         names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(
-            said[(group,)], taken
+            said[(group,)], taken, words
         )
     return names
 
 
-def _plain_name(words: pl.DataFrame, taken: set[str]) -> str:
-    """The beginning of the nearest member's words, as short as is not taken: for a hotspot without a better name."""
-    said = "".join(words.filter(pl.col("member") == words["member"][0])["term"])
-    shortest = min(len(said), LONGEST)
-    beginnings = (said[:length] for length in range(shortest, len(said) + 1))
-    numbered = (f"{said[:LONGEST]}（{number}）" for number in count(2))
-    return next(name for name in chain(beginnings, numbered) if name not in taken)
+def _plain_name(said: pl.DataFrame, taken: set[str], words: LabelWords) -> str:
+    """For a hotspot without a better name: the first words of its members between generic ones that are not taken."""
+    parts = [
+        _beginning([word.term for word in part])
+        for _, member in said.group_by("member", maintain_order=True)
+        for part, _ in _clauses(member, words)
+    ]
+    long = [part for part in parts if len(part) >= SHORTEST] or [part for part in parts if part] or ["未命名"]
+    numbered = (f"{long[0]}（{number}）" for number in count(2))
+    return next(name for name in chain(long, numbered) if name not in taken)
+
+
+def _beginning(terms: list[str]) -> str:
+    """As many of the first terms as fit in a name; of a longer one its first letters."""
+    name = ""
+    for term in terms:
+        if name and len(name) + len(term) > LONGEST:
+            break
+        name += term
+    return name[:LONGEST]
 
 
 def _candidates(said: pl.DataFrame, words: LabelWords) -> dict[str, float]:
