@@ -15,6 +15,7 @@ from models.hotspots.label_words import LabelWords
 from models.hotspots.magnitude import magnitude
 from models.hotspots.questions import questions as to_ask
 from models.hotspots.representation import Weights, content_terms, represent
+from models.hotspots.succession import heirs, succeed
 from models.hotspots.transitions import transitions as befallen
 from models.verdicts.binding import Binding, bind, retired
 from models.verdicts.decisions import in_force
@@ -54,16 +55,17 @@ def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> dict
     read = {name: read_night(connection, name, night) for name in READ}
     decisions = read_decisions(home)
     binding = bind(in_force(decisions), read["complaints"]["complaint_id"])
-    hotspots, belonging, outcome, asked = _found(connection, home, read, binding, night)
+    hotspots, belonging, outcome, asked, heritage = _found(connection, home, read, binding, night)
     out = rejected(outcome)
     shown = hotspots.join(out, on="hotspot_id", how="anti")
     inside = belonging.join(out, on="hotspot_id", how="anti")
     was = [read[name].join(out, on="hotspot_id", how="anti") for name in ("living", "states")]
+    events = succeed(befallen(inside, was[0], shown, was[1]), heritage, shown.filter(pl.col("status") == "dormant"))
     return {
         "hotspots": shown,
         "members": inside,
         "births": births.minted(hotspots, belonging, read["births"]),
-        "transitions": befallen(inside, was[0], shown, was[1]),
+        "transitions": events,
         "verdicts": verdicts.told(decisions, outcome),
         "questions": asked,
     }
@@ -71,8 +73,8 @@ def find(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> dict
 
 def _found(
     connection: duckdb.DuckDBPyConnection, home: Home, read: dict[str, pl.DataFrame], binding: Binding, night: date
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The hotspots and their members, rejected ones among them, what became of decisions, and what to ask."""
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Hotspots and members, rejected ones among them; what became of decisions, what to ask, who are heirs."""
     stop_words = frozenset(home.reference("lexicon/stop_words.txt").read_text(encoding="utf-8").split())
     wrongs = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict).words_for_wrongs()
     complaints = read["complaints"].with_row_index("row")
@@ -94,7 +96,8 @@ def _found(
     hotspots = hotspots.join(sizes, on="hotspot_id", how="left", maintain_order="left")
     outcome = outcomes(binding, homes_of, vectors, groups, hotspots, named)
     shown = hotspots.join(rejected(outcome), on="hotspot_id", how="anti")
-    return hotspots, named, outcome, to_ask(vectors, groups, shown, decided_pairs(binding, homes_of))
+    asked = to_ask(vectors, groups, shown, decided_pairs(binding, homes_of))
+    return hotspots, named, outcome, asked, heirs(shown, centre)
 
 
 def read_night(connection: duckdb.DuckDBPyConnection, name: str, night: date) -> pl.DataFrame:
