@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from fnmatch import fnmatchcase
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 
 import polars as pl
+from opencc import OpenCC
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from models.intake.dates import Order
@@ -145,6 +147,7 @@ class Headers(Strict):
 
     def channel_of(self, said: str) -> Channel | None:
         """The channel that a text names, or None: Latin words stand alone (call_id, calls), Chinese ones anywhere."""
+        said = simplified(said)
         words = re.findall(r"[a-z]+", said.lower()) + re.findall(r"[A-Z]?[a-z]+", said)
         latin = {form.lower() for word in words for form in (word, word.removesuffix("s"))}
         for channel, words in self.channels.items():
@@ -153,10 +156,21 @@ class Headers(Strict):
         return None
 
 
+@lru_cache(1 << 14)
 def plain(header: str) -> str:
-    """A header for comparison: NFKC, lower case, without marks, and without a number at its end."""
-    bare = MARKS.sub("", unicodedata.normalize("NFKC", header).lower())
+    """A header for comparison: NFKC, lower case, Simplified, without marks, and without a number at its end."""
+    bare = MARKS.sub("", unicodedata.normalize("NFKC", simplified(header)).lower())
     return REPEAT.sub("", bare) or bare
+
+
+def simplified(words: str) -> str:
+    """Words in Simplified characters."""
+    return words if words.isascii() else _converter().convert(words)
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def source_name(path: str) -> str:
