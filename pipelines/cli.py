@@ -178,15 +178,19 @@ def doctor(home: HomeOption = None) -> None:
 def check_source(
     file: Annotated[Path, typer.Argument(help="A delivered file, in landing/ or not yet.")], home: HomeOption = None
 ) -> None:
-    """How a file would be read and mapped, and the entry of sources.yaml to paste; loads nothing."""
+    """How a file, or each in an archive, would be read and mapped, and the entry to paste; loads nothing."""
     if not file.is_file():
         fail(f"{file} is no file; wanted one that a department delivers", BAD_USAGE)
     from pipelines.settings import Home
-    from pipelines.sources_check import examine, print_reading
+    from pipelines.sources_check import examine_all, print_reading
 
-    found = examine(Home(home), file)
-    print_reading(found)
-    raise typer.Exit(0 if found.mapping else FAILED)
+    is_mapped = True
+    for number, found in enumerate(examine_all(Home(home), file)):
+        if number:
+            typer.echo("\n" + "─" * 40)
+        print_reading(found)
+        is_mapped = is_mapped and found.mapping is not None
+    raise typer.Exit(0 if is_mapped else FAILED)
 
 
 @quarantine_app.command("list")

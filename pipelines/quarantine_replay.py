@@ -1,21 +1,25 @@
 """What was set aside, tried again under the present mapping."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import duckdb
 import polars as pl
 from rich.markup import escape
 
-from assets.raw.files import Reference, stage
+from assets.raw.files import Reference, shown_place, stage
 from assets.raw.quarantine import explained
 from assets.raw.records import identified
 from models.intake.sources import Entry, Mapping
 from models.text.masking import clean
 from pipelines.quarantine import check_reason, loaded, table_of
 from pipelines.readers import Delivery, Spool
-from pipelines.readers.landing import find_delivered
+from pipelines.readers.archive import is_archive, unpack
+from pipelines.readers.landing import Landed, find_delivered
 from pipelines.reading import console
 from pipelines.settings import Home
 from pipelines.sql import read_sql
@@ -82,13 +86,22 @@ def replay(home: Home, *, night: date, reason: str | None = None, file: str | No
 
 
 def restage_file(connection: duckdb.DuckDBPyConnection, reference: Reference, home: Home, file: dict) -> str | None:
-    """Read a file again that was set aside whole, if it still lies in landing/; else say so."""
-    for found in find_delivered([home.landing]):
-        is_open = found.problem is None and found.mark is None and found.byte_count == file["byte_count"]
-        if is_open and clean(pl.Series([found.place]))[0] == file["file_name"] and found.key == file["file_id"]:
-            stage(connection, reference, key=found.key, place=found.place, path=found.path)
-            return None
+    """Read a file again that was set aside whole, if it still lies in landing/ or in an archive there; else say so."""
+    with TemporaryDirectory(dir=home.path, prefix="unpacked-") as folder:
+        for found in delivered_again(home, file["file_name"], Path(folder)):
+            is_open = found.problem is None and found.mark is None and found.byte_count == file["byte_count"]
+            if is_open and shown_place(found) == file["file_name"] and found.key == file["file_id"]:
+                stage(connection, reference, key=found.key, place=found.place, path=found.path)
+                return None
     return NOTES["gone"]
+
+
+def delivered_again(home: Home, name: str, folder: Path) -> Iterator[Landed]:
+    """What lies in landing/, an archive that a file of the name may lie in unpacked."""
+    for found in find_delivered([home.landing]):
+        yield found
+        if found.problem is None and is_archive(found.place) and name.startswith(shown_place(found) + "/"):
+            yield from unpack(found, Path(mkdtemp(dir=folder)))
 
 
 def restage_records(

@@ -1,8 +1,10 @@
 """How a file would be read and mapped, shown before it is delivered. Touches no warehouse and creates nothing."""
 
 import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import polars as pl
@@ -20,6 +22,9 @@ from models.intake.sources import Entry, Mapping, file_pattern, plain, source_na
 from models.text.masking import clean, fold
 from pipelines.quarantine import table_of
 from pipelines.readers import Delivery, UnusableFileError, read_delivery
+from pipelines.readers.archive import is_archive, unpack, unpacked_place
+from pipelines.readers.disk import spool_folder
+from pipelines.readers.landing import Landed
 from pipelines.reading import console
 from pipelines.records import read_cells, read_dialogues
 from pipelines.settings import Home
@@ -63,17 +68,26 @@ class Reading:
     guess: dict[str, str] = field(default_factory=dict)
 
 
-def examine(home: Home, path: Path) -> Reading:
+def examine_all(home: Home, path: Path) -> Iterator[Reading]:
+    """Read and map a file, or each member of an archive, as the night would."""
+    path = path.resolve()
+    file = Landed(path.relative_to(home.landing).as_posix() if path.is_relative_to(home.landing) else path.name, path)
+    with TemporaryDirectory(dir=spool_folder(), prefix="unpacked-") as folder:
+        for found in unpack(file, Path(folder)) if is_archive(path) else [file]:
+            yield examine(home, found)
+
+
+def examine(home: Home, file: Landed) -> Reading:
     """Read and map a file as the night would."""
     home = Home(home.path)
     home.secret = b"the ids made here are neither shown nor kept"
-    reference = Reference(home)
-    path = path.resolve()
-    place = path.relative_to(home.landing).as_posix() if path.is_relative_to(home.landing) else path.name
+    reference, place = Reference(home), file.place
     entry = reference.sources.entry_for(place)
-    source = entry.name if entry else source_name(place)
+    source = entry.name if entry else source_name(unpacked_place(place))
     try:
-        delivery = read_delivery(path)
+        if file.problem:
+            raise UnusableFileError(file.problem)
+        delivery = read_delivery(file.path)
     except UnusableFileError as error:
         refused = explained(whole_file(error.code), reference.reasons, place=place, source=source, headers=[])
         return Reading(place, Delivery(None, None, []), entry, problems=refused)
@@ -179,7 +193,7 @@ def entry_text(found: Reading) -> str:
     else:
         fields = found.guess | {"text": found.guess.get("text", "正文列")}
     written = {
-        "name": entry.name if entry else source_name(found.place),
+        "name": entry.name if entry else source_name(unpacked_place(found.place)),
         "files": entry.files if entry else file_pattern(found.place),
         "channel": mapping.channel if mapping else "ticket",
         "timezone": mapping.timezone if mapping else "Asia/Shanghai",

@@ -21,10 +21,14 @@ SHORT, MOST_SHORT = 256, 1 << 16
 MOST_HELD, MOST_TEXTS = 250_000, 20_000_000
 
 
+def spool_folder() -> str | None:
+    """Where to put large files for a while: TMPDIR, else /var/tmp, which unlike /tmp is never kept in memory."""
+    return os.environ.get("TMPDIR") or ("/var/tmp" if Path("/var/tmp").is_dir() else None)
+
+
 def unnamed_file(owner: object) -> BinaryIO:
-    """A file that is closed with its owner: below TMPDIR, else below /var/tmp, which unlike /tmp is never memory."""
-    folder = os.environ.get("TMPDIR") or ("/var/tmp" if Path("/var/tmp").is_dir() else None)
-    file = tempfile.TemporaryFile(dir=folder, buffering=CHUNK)  # noqa: SIM115 (as long as its owner)
+    """A file that is closed with its owner."""
+    file = tempfile.TemporaryFile(dir=spool_folder(), buffering=CHUNK)  # noqa: SIM115 (as long as its owner)
     weakref.finalize(owner, file.close)
     return file
 

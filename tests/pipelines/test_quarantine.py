@@ -1,8 +1,10 @@
 """What was set aside is shown without its words, handed out, and loaded once the mapping is mended."""
 
 import csv
+import io
 import json
 import stat
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -236,6 +238,26 @@ def test_a_file_that_was_set_aside_whole_is_read_again_if_it_lies_there_unchange
     assert (found == before) is lies_there
     assert waiting(home) == ([(2, "no_text", "2026-08-21")] if lies_there else [(None, "undecodable", FIRST)])
     assert broken_checks(home) == (["every_loaded_record_has_its_contact"] if lies_there else [])
+
+
+@pytest.mark.parametrize("lies_there", [True, False])
+def test_so_is_the_member_of_an_archive(home, lies_there):
+    deliver(home, {"a/t.zip": packed({"七月/t.csv": TICKETS})})
+    load(home)
+    before = query(home, "select * exclude (night) from raw.files")
+    set_aside_whole(home)
+    if not lies_there:
+        deliver(home, {"a/t.zip": packed({"七月/t.csv": TICKETS + "\n"})})
+    assert bool(replay(home, night=LATER).notes) is not lies_there
+    assert (query(home, "select * exclude (night) from raw.files") == before) is lies_there
+    assert [path.name for path in home.path.glob("unpacked-*")] == []
+
+
+def packed(members: dict[str, str]) -> bytes:
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def test_what_is_exported_is_the_record_with_its_reason_for_its_owner_only(home, tmp_path):

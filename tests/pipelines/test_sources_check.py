@@ -1,6 +1,8 @@
 """How a file would be read is shown before it is delivered, and the entry that is printed reads it so."""
 
+import io
 import re
+import zipfile
 
 import pytest
 import yaml
@@ -9,7 +11,7 @@ from typer.testing import CliRunner
 from models.intake.sources import Sources
 from pipelines.cli import app
 from pipelines.settings import Home
-from pipelines.sources_check import entry_text, examine
+from pipelines.sources_check import entry_text, examine_all
 from tests.assets.test_raw import load as load_night
 from tests.assets.test_raw import query
 
@@ -70,7 +72,7 @@ def test_the_printed_entry_reads_the_file_as_it_was_shown(home, tmp_path):
     _, told = check(home, tmp_path, TICKETS, "tickets_07.csv")
     entry = Sources.model_validate(entry_in(told)).sources[0]
     assert (entry.name, entry.files, entry.fits("branch/tickets_202612.csv")) == ("tickets", "tickets_*.csv", True)
-    recognised = examine(home, tmp_path / "tickets_07.csv")
+    [recognised] = examine_all(home, tmp_path / "tickets_07.csv")
     assert (entry.channel, entry.fields) == (recognised.mapping.channel, recognised.mapping.fields)
 
 
@@ -120,6 +122,17 @@ def test_a_dialogue_is_shown_as_what_was_said(home, tmp_path):
     assert (code, "您好 / 断网，打[手机]" in told) == (0, True)
 
 
+def test_each_member_of_an_archive_is_shown(home, tmp_path):
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        for name, content in {"柜面/tickets.csv": TICKETS, "paper.csv": PAPER, "../x.csv": PAPER, "y.pdf": "x"}.items():
+            archive.writestr(name, content)
+    code, told = check(home, tmp_path, buffer.getvalue(), "七月.zip")
+    assert code == 1
+    assert [f"七月.zip/{name}" in told for name in ("柜面/tickets.csv", "paper.csv", "../x.csv", "y.pdf")] == [True] * 4
+    assert [word in told for word in ("断网，请打[手机]", "贴进", "unsafe_archive", "unreadable_file")] == [True] * 4
+    assert PHONE not in told
+
+
 @pytest.mark.parametrize(
     ("text", "name", "reason"),
     [("no table", "x.pdf", "unreadable_file"), ("", "x.csv", "empty_file"), (b"\xff\xfe\x00", "x.csv", "undecodable")],
@@ -140,6 +153,6 @@ def test_the_entry_is_yaml_whatever_the_header_is(home, tmp_path, header):
     (tmp_path / "x.csv").write_text(
         f'"{quoted}",b\n宽带断网三天没有人来修,A1\n多扣费五十元要求退还,A7\n', encoding="utf-8"
     )
-    found = examine(home, tmp_path / "x.csv")
+    [found] = examine_all(home, tmp_path / "x.csv")
     entry = Sources.model_validate(yaml.safe_load(entry_text(found))).sources[0]
     assert entry.fields["text"] == [header]
