@@ -188,7 +188,7 @@ def check_source(
     for number, found in enumerate(examine_all(Home(home), file)):
         if number:
             typer.echo("\n" + "─" * 40)
-        print_reading(found)
+        print_reading(found, Home(home) / "reference" / "sources.yaml")
         is_mapped = is_mapped and found.mapping is not None
     raise typer.Exit(0 if is_mapped else FAILED)
 

@@ -19,7 +19,7 @@ from pipelines.settings import ConfigurationError, Home
 from pipelines.sql import read_sql
 from pipelines.warehouse import connect
 
-SHOWN = 50
+SHOWN, SHOWN_ROWS = 50, 30
 LONGEST_NAME = 60
 REASON = "隔离原因"
 
@@ -68,13 +68,25 @@ def print_quarantine(home: Home, reason: str | None, form: str) -> None:
     elif rows.is_empty():
         typer.echo("隔离区里没有记录")
     else:
-        counts = rows.group_by("file_name", "reason_code", maintain_order=True).len()
+        groups = rows.group_by("file_name", "reason_code", "remedy", maintain_order=True).agg(
+            pl.len().alias("count"), pl.col("row_no").alias("rows"), pl.col("reason").first()
+        )
         screen = console()
-        screen.print(table_of(counts.rows(), ["文件", "原因代码", "条数"]), "")
-        shown = rows.head(SHOWN).select("file_name", "row_no", "reason", "remedy")
-        screen.print(table_of(shown.rows(), ["文件", "行", "原因", "办法"]))
-        if rows.height > SHOWN:
-            screen.print(f"其余 {rows.height - SHOWN:,} 条：tingsu quarantine list --format csv", highlight=False)
+        counts = groups.group_by("file_name", "reason_code", maintain_order=True).agg(pl.col("count").sum())
+        screen.print(table_of(counts.rows(), ["文件", "原因代码", "条数"]))
+        for group in groups.head(SHOWN).iter_rows(named=True):
+            screen.print(f"\n原因  {escape(group['reason'])}", highlight=False)
+            if len(group["rows"]) > 1:
+                screen.print(f"同样  {places(group['rows'])}", highlight=False)
+            screen.print(f"办法  {escape(group['remedy'])}", highlight=False)
+        if groups.height > SHOWN or rows.height > groups.height:
+            screen.print("\n逐条列出：tingsu quarantine list --format csv", highlight=False)
+
+
+def places(rows: list[int]) -> str:
+    """Numbers of records, the first of many."""
+    shown = "、".join(map(str, rows[:SHOWN_ROWS]))
+    return f"共 {len(rows):,} 条：第 {shown} {'……' if len(rows) > SHOWN_ROWS else '条'}"
 
 
 def table_of(rows: list[tuple], headers: list[str]) -> Table:

@@ -153,7 +153,8 @@ def _read(path: Path, _changed: int, read: Callable[[dict], T]) -> T:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"{path} is not YAML: {' '.join(str(error).split())}"
         raise ConfigurationError(message) from None
-    return checked(read, given, str(path))
+    # Of a file in which nothing stands yet, as a person begins it, or everything is a remark.
+    return checked(read, {} if given is None else given, str(path))
 
 
 @lru_cache(maxsize=16)

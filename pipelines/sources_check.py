@@ -30,7 +30,7 @@ from pipelines.records import read_cells, read_dialogues
 from pipelines.settings import Home
 
 SHOWN_ROWS, LONGEST_CELL = 3, 60
-PEOPLE, PSEUDONYM = ("customer", "agent"), "（化名）"
+PEOPLE, PSEUDONYM, PHONE = ("customer", "agent"), "（化名）", "[手机]"
 TIMES = ("started_at", "ended_at", "replied_at")
 WANTED = {
     "external_id": "没有编号（external_id）：改过字的同一条记录会当成另一次联系",
@@ -166,8 +166,9 @@ def guess_fields(cells: pl.Series, headers: list[str]) -> dict[str, str]:
         headers: Headers found in the file.
 
     Returns:
-        text: the longest cells on average; started_at: the first column of moments; external_id: the first without
-        blanks and repeats that does not merely count the rows. What cannot be told is left out.
+        text: the longest cells on average; started_at: the first column of moments; customer: the first of telephone
+        numbers; external_id: the first without blanks and repeats that does not merely count the rows. What cannot be
+        told is left out.
     """
     counters = row_counters(cells, headers)
     fit = [place for place, name in enumerate(headers) if clean(pl.Series([name])).equals(fold(pl.Series([name])))]
@@ -181,7 +182,9 @@ def guess_fields(cells: pl.Series, headers: list[str]) -> dict[str, str]:
     texts = [name for name in sorted(lengths, key=lengths.get, reverse=True) if lengths[name] >= SHORTEST][:1]
     keys = [name for name, cells in filled.items() if cells.len() == cells.n_unique() == read.len()]
     keys = [name for name in keys if name not in {*moments, *texts, *counters}]
-    guess = {"external_id": keys[:1], "started_at": moments[:1], "text": texts}
+    people = [name for name, cells in filled.items() if (clean(cells) == PHONE).mean() >= MOSTLY]
+    keys = [name for name in keys if name not in people]
+    guess = {"external_id": keys[:1], "started_at": moments[:1], "customer": people[:1], "text": texts}
     return {name: found[0] for name, found in guess.items() if found}
 
 
@@ -205,8 +208,8 @@ def entry_text(found: Reading) -> str:
     return "sources:\n" + textwrap.indent(text, "  ")
 
 
-def print_reading(found: Reading) -> None:
-    """Print how a file would be read, and the entry to paste."""
+def print_reading(found: Reading, own: Path) -> None:
+    """Print how a file would be read, and the entry to paste into the home's own sources.yaml."""
     screen, delivery = console(), found.delivery
     how = {True: f"sources.yaml 的条目 {found.entry.name}" if found.entry else "表头识别", False: "没有认出"}
     told = {
@@ -234,11 +237,19 @@ def print_reading(found: Reading) -> None:
     for sentence in found.findings:
         screen.print(f"注意  {escape(sentence)}", highlight=False)
     if delivery.format:
-        print_entry(found)
+        print_entry(found, own)
 
 
-def print_entry(found: Reading) -> None:
-    """Print the entry to paste, so that it can be."""
+def print_entry(found: Reading, own: Path) -> None:
+    """Print the entry to paste, so that it can be.
+
+    Args:
+        found: The reading.
+        own: The home's sources.yaml, which need not be there.
+    """
     need = "不写也能读；要改就用这一条" if found.mapping else "请核对猜出的列"
-    typer.echo(f"\n# 贴进 <home>/reference/sources.yaml（{need}）")
-    typer.echo(entry_text(found))
+    head, entry = entry_text(found).split("\n", 1)
+    begun = own.exists() and (yaml.safe_load(own.read_text(encoding="utf-8")) or {}).get("sources")
+    where = "贴在 sources: 之下" if begun else "新建这个文件，写入" if not own.exists() else "写入"
+    typer.echo(f"\n# {where}：{own}（{need}）")
+    typer.echo(entry if begun else f"{head}\n{entry}")

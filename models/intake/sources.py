@@ -97,7 +97,7 @@ class Entry(Mapping):
 class Sources(Strict):
     """sources.yaml."""
 
-    sources: list[Entry]
+    sources: list[Entry] = Field(default_factory=list)
 
     def entry_for(self, path: str) -> Entry | None:
         """The first entry that fits the file, or None."""

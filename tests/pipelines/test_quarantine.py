@@ -288,6 +288,7 @@ def test_a_clerk_goes_from_the_list_to_the_replay(home, tmp_path):
     told = tingsu(home, "list")
     assert "整个文件" in told
     assert "unmapped_file" in told
+    assert "共 3 条：第 1、2、4 条" in told
     assert "个人信息" in tingsu(home, "export", str(tmp_path / "out"))
     rows = json.loads(tingsu(home, "list", "--format", "json", "--reason", "unmapped_file"))
     assert [row["row_no"] for row in rows] == [1, 2, 4]

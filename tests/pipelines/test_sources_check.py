@@ -122,6 +122,38 @@ def test_a_dialogue_is_shown_as_what_was_said(home, tmp_path):
     assert (code, "您好 / 断网，打[手机]" in told) == (0, True)
 
 
+def test_where_the_entry_goes_is_said_as_far_as_the_file_has_come(home, tmp_path):
+    own = home.path / "reference" / "sources.yaml"
+    own.parent.mkdir(parents=True)
+    for begun, words, begins in (
+        (None, "新建这个文件", "sources:"),
+        ("", "写入：", "sources:"),
+        (
+            "sources:\n  - {name: a, files: 'a*', channel: web, fields: {text: b}}\n",
+            "贴在 sources: 之下",
+            "  - name: paper",
+        ),
+    ):
+        if begun is not None:
+            own.write_text(begun, encoding="utf-8")
+        _, told = check(home, tmp_path, PAPER, "paper.csv")
+        head, entry = told[told.index("# ") :].split("\n", 1)
+        assert words in head
+        assert entry.startswith(begins)
+        if begun:
+            own.write_text(begun + entry, encoding="utf-8")
+    assert check(home, tmp_path, PAPER, "paper.csv")[0] == 0
+
+
+def test_telephone_numbers_are_guessed_to_be_the_customers(home, tmp_path):
+    table = "甲,乙,丙\n" + "".join(f"D{row},1390000{row:04d},宽带断网第{row}天没有人来修\n" for row in range(9))
+    assert entry_in(check(home, tmp_path, table, "x.csv")[1])["sources"][0]["fields"] == {
+        "external_id": "甲",
+        "customer": "乙",
+        "text": "丙",
+    }
+
+
 def test_each_member_of_an_archive_is_shown(home, tmp_path):
     with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
         for name, content in {"柜面/tickets.csv": TICKETS, "paper.csv": PAPER, "../x.csv": PAPER, "y.pdf": "x"}.items():
@@ -129,7 +161,7 @@ def test_each_member_of_an_archive_is_shown(home, tmp_path):
     code, told = check(home, tmp_path, buffer.getvalue(), "七月.zip")
     assert code == 1
     assert [f"七月.zip/{name}" in told for name in ("柜面/tickets.csv", "paper.csv", "../x.csv", "y.pdf")] == [True] * 4
-    assert [word in told for word in ("断网，请打[手机]", "贴进", "unsafe_archive", "unreadable_file")] == [True] * 4
+    assert [word in told for word in ("断网，请打[手机]", "新建", "unsafe_archive", "unreadable_file")] == [True] * 4
     assert PHONE not in told
 
 
