@@ -1,6 +1,7 @@
 # make run    a made-up contact centre, one night on it, the ranked pain points
 # make test   lint, definitions, all tests
 # make ui     Dagster's UI on the same home
+# make reader teaches the reader of hotspots anew, from the made-up companies
 # make bench  speed and quality, one table each; make bench-speed adds a million contacts
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
@@ -8,7 +9,7 @@ BIN := .venv/bin
 MADE_UP := data/made-up
 export DAGSTER_HOME :=
 
-.PHONY: run test ui bench bench-speed lint lock clean
+.PHONY: run test ui reader bench bench-speed lint lock clean
 
 run: .venv/installed $(MADE_UP)/made
 	$(BIN)/tingsu run --input $(MADE_UP)/landing --as-of 2026-08-19
@@ -24,6 +25,9 @@ lint: .venv/installed-dev
 
 ui: .venv/installed
 	$(BIN)/tingsu ui
+
+reader: .venv/installed
+	$(BIN)/python -m pipelines.teach_reader
 
 bench: .venv/installed-peers
 	$(BIN)/python benchmarks/run_all.py

@@ -16,9 +16,10 @@ from worlds import INDUSTRIES, SHARED, WORDINGS, night, read_complaints
 
 from assets.core.terms import new_terms
 from models.hotspots.finding import Thresholds, find_hotspots
-from models.hotspots.representation import Weights, content_terms, represent
+from models.hotspots.representation import content_terms, represent, sureness
 from models.text.masking import clean
 from models.text.segment import segment
+from pipelines.reader import read_reader
 from pipelines.segmenter import load_segmenter
 from pipelines.settings import Home
 
@@ -98,7 +99,7 @@ def real_rows(name: str, path: Path) -> Iterator[tuple[object, ...]]:
 def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
     """The hotspot of each text, -1 for none: what the night does, with the whole text as evidence."""
     with TemporaryDirectory() as home:
-        segmenter = load_segmenter(Home(home), products)
+        segmenter, reader = load_segmenter(Home(home), products), read_reader(Home(home))
     said = segment(texts, segmenter.cut).rename({"text_no": "row"})
     none = pl.DataFrame(schema={"term": pl.String, "term_id": pl.Int32})
     terms = new_terms(said["term"].unique(), none, segmenter)
@@ -106,8 +107,10 @@ def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
     product = pl.Series("product", products).gather(said["row"])
     in_product = pl.col("product").str.contains(pl.col("term"), literal=True).fill_null(value=False)
     said = said.with_columns(product).with_columns(in_product=in_product, in_title=False, span_no=pl.lit(0))
-    vectors = represent(said, content_terms(terms, said, STOP_WORDS), rows=texts.len(), weights=Weights())
-    return find_hotspots(vectors, np.arange(texts.len()), np.full(texts.len(), -1), thresholds=Thresholds())[0]
+    content, rows = content_terms(terms, said, STOP_WORDS), texts.len()
+    vectors = represent(said, content, rows=rows, reader=reader)
+    settings = {"thresholds": Thresholds(), "sureness": sureness(said, content, rows=rows)}
+    return find_hotspots(vectors, np.arange(rows), np.full(rows, -1), **settings)[0]
 
 
 def compare(

@@ -14,13 +14,14 @@ from models.hotspots.description import Decided, Past, describe
 from models.hotspots.label_words import LabelWords
 from models.hotspots.magnitude import magnitude
 from models.hotspots.questions import questions as to_ask
-from models.hotspots.representation import Weights, content_terms, represent
+from models.hotspots.representation import content_terms, represent, sureness
 from models.hotspots.succession import heirs, succeed
 from models.hotspots.transitions import transitions as befallen
 from models.verdicts.binding import Binding, bind, retired
 from models.verdicts.decisions import in_force
 from models.verdicts.outcomes import claims, decided_pairs, given_labels, homes, outcomes, rejected
 from pipelines.partitions import night_of
+from pipelines.reader import read_reader
 from pipelines.register import read_decisions
 from pipelines.settings import Home
 from pipelines.sql import read_sql, table
@@ -81,9 +82,10 @@ def _found(
     numbers = complaints.select("complaint_id", "row")
     said = read["complaint_terms"].join(numbers, on="complaint_id", maintain_order="left")
     content = content_terms(connection.sql("select term_id, term, tag from core.terms").pl(), said, stop_words)
-    vectors = represent(said, content, rows=complaints.height, weights=Weights())
+    vectors = represent(said, content, rows=complaints.height, reader=read_reader(home))
+    sure = sureness(said, content, rows=complaints.height)
     settings = {"constraints": binding.constraints, "threads": home.settings.threads or 2}
-    groups, belonging = members.find(complaints, vectors, read["living"], **settings)
+    groups, belonging = members.find(complaints, vectors, sure, read["living"], **settings)
     centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
     evidence = said.filter(pl.col("span_no").is_not_null())
     homes_of = homes(binding, groups)

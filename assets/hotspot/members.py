@@ -17,6 +17,7 @@ SPEC = dg.AssetSpec(**table("hotspot", "members", kinds={"scikitlearn"}), deps=D
 def find(
     complaints: pl.DataFrame,
     vectors: sparse.csr_matrix,
+    sure: np.ndarray,
     living: pl.DataFrame,
     *,
     constraints: Constraints,
@@ -27,6 +28,7 @@ def find(
     Args:
         complaints: row u32, complaint_id, contact_id, text, counted_on, customer.
         vectors: Unit rows, shape (complaints, terms).
+        sure: How far the likeness of each to others can be believed, shape (complaints,).
         living: complaint_id, hotspot_id as of the night before.
         constraints: What people decided.
         threads: Threads for the similarity graph.
@@ -38,7 +40,7 @@ def find(
     customers = complaints["customer"].rank("dense").cast(pl.Int64)
     before = complaints.join(living, on="complaint_id", how="left", maintain_order="left")["hotspot_id"]
     begins = (before.rank("dense").cast(pl.Int64) - 1).fill_null(-1)
-    settings = {"thresholds": Thresholds(), "constraints": constraints, "threads": threads}
+    settings = {"thresholds": Thresholds(), "sureness": sure, "constraints": constraints, "threads": threads}
     groups, similarity = find_hotspots(vectors, customers.to_numpy(), begins.to_numpy(), **settings)
     belonging = complaints.select(
         "row",

@@ -12,7 +12,7 @@ from models.hotspots.continuity import part_unlike, stay
 from models.hotspots.linkage import link, similarity_graph
 
 # Raised when the same complaints would fall into other hotspots.
-MODEL_VERSION = "average-link-1"
+MODEL_VERSION = "average-link-2"
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Thresholds:
     """When complaints belong together.
 
     Attributes:
-        cut: Average cosine at which groups still merge.
+        cut: Average cosine, as far as it is believed, at which groups still merge.
         join: Cosine to a hotspot's centre at which a complaint belongs to it.
         neighbours: Nearest complaints looked at for each.
         customers: Fewest distinct customers that make a hotspot.
     """
 
-    cut: float = 0.08
-    join: float = 0.35
+    cut: float = 0.04
+    join: float = 0.3
     neighbours: int = 60
     customers: int = 3
 
@@ -38,6 +38,7 @@ def find_hotspots(
     living: np.ndarray,
     *,
     thresholds: Thresholds,
+    sureness: np.ndarray | None = None,
     constraints: Constraints | None = None,
     threads: int = 1,
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -49,6 +50,8 @@ def find_hotspots(
         living: Hotspot of each complaint the night before, any numbers from 0, -1 for none, shape (complaints,).
             Linkage begins from there, so that a hotspot stays what it was unless something speaks against it.
         thresholds: When complaints belong together.
+        sureness: How far the likeness of each complaint to others can be believed, from 0 to 1, shape (complaints,);
+            wholly when not given.
         constraints: What people decided about who belongs together; None for nothing.
         threads: Threads for the similarity graph; the result does not depend on it.
 
@@ -62,12 +65,15 @@ def find_hotspots(
     if not vectors.nnz:
         return np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
     decided = constraints or Constraints.none(vectors.shape[0])
-    distinct, place, sizes = _distinct_rows(vectors)
-    graph = similarity_graph(distinct, neighbours=thresholds.neighbours, threshold=thresholds.cut / 4, threads=threads)
-    together = begin(living, decided)[np.unique(place, return_index=True)[1]]
+    place, sizes = _distinct_rows(vectors)
+    first = np.unique(place, return_index=True)[1]
+    believed = vectors if sureness is None else (sparse.diags(sureness) @ vectors).tocsr()
+    settings = {"neighbours": thresholds.neighbours, "threshold": thresholds.cut / 4, "threads": threads}
+    graph = similarity_graph(believed[first], **settings)
+    together = begin(living, decided)[first]
     groups = link(graph, cut=thresholds.cut, sizes=sizes, together=together)[place]
     groups[np.diff(vectors.indptr) == 0] = -1
-    groups = part_unlike(groups, vectors, living, cut=thresholds.cut)
+    groups = part_unlike(groups, believed, living, cut=thresholds.cut)
     groups = _keep(hold(groups, vectors, decided), customers, thresholds.customers)
     # Twice: the first assignment moves the centres.
     for _ in range(2):
@@ -87,16 +93,15 @@ def cosines_to_own(vectors: sparse.csr_matrix, groups: np.ndarray) -> np.ndarray
     return cosines.clip(0.0, 1.0)
 
 
-def _distinct_rows(vectors: sparse.csr_matrix) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
-    """Each row once, in the order of first occurrence; the place of every row in it; and how often each occurs."""
+def _distinct_rows(vectors: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """The place of every row among the distinct ones, in the order of first occurrence; and how often each occurs."""
     keys = [
         vectors.indices[start:end].tobytes() + vectors.data[start:end].round(9).tobytes()
         for start, end in zip(vectors.indptr[:-1], vectors.indptr[1:], strict=True)
     ]
     seen: dict[bytes, int] = {}
     place = np.fromiter((seen.setdefault(key, len(seen)) for key in keys), dtype=np.int64, count=len(keys))
-    first = np.unique(place, return_index=True)[1]
-    return vectors[first], place, np.bincount(place)
+    return place, np.bincount(place)
 
 
 def _keep(groups: np.ndarray, customers: np.ndarray, fewest: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Complaints as unit vectors over the terms that say what is wrong."""
+"""What complaints say: unit vectors over the terms that carry matter."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sparse_dot_topn import sp_matmul_topn
+
+from models.hotspots.representation.blocks import Block
 
 # jieba's tags of terms that carry matter: things, deeds, short names, Latin. The rest does not, adjectives and idioms
 # among it: 慢, 差, 严重 are said of everything (measured: docs/adr/005).
@@ -71,29 +73,23 @@ def content_terms(terms: pl.DataFrame, counts: pl.DataFrame, stop_words: frozens
     ).sort("term_id")
 
 
-def represent(said: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights: Weights) -> sparse.csr_matrix:
-    """Unit vectors of complaints: the evidence, the rest of what the customer said, and the company their terms keep.
+class Words(Block):
+    """What complaints say: the evidence, the rest of what the customer said, and the company their terms keep."""
 
-    Args:
-        said: row u32, term_id i32, in_title bool, in_product bool (whether the contact's product names it), span_no i64
-            (null outside the evidence): an occurrence each.
-        content: From `content_terms`.
-        rows: Complaints; one without any such term becomes a zero row.
-        weights: How much terms count.
+    def __init__(self, content: pl.DataFrame, weights: Weights) -> None:
+        """Look at content terms, from `content_terms`; columns are in their order."""
+        self._content, self._weights = content, weights
 
-    Returns:
-        Shape (rows, content terms), float64, rows of length 1 or 0, columns as in `content`.
-
-    Source:
-        docs/adr/005 for what each part is worth.
-    """
-    evidence = vectorise(said.filter(pl.col("span_no").is_not_null()), content, rows=rows, weights=weights)
-    everything = vectorise(said, content, rows=rows, weights=weights)
-    if not everything.nnz:
-        return everything
-    said_all = normalize(evidence + weights.around * everything).tocsr()
-    pointed = normalize(said_all @ sparse.diags(clumping(said_all))).tocsr()
-    return with_company(pointed, share=weights.company)
+    def vectors(self, said: pl.DataFrame, *, rows: int) -> sparse.csr_matrix:
+        """See `Block`."""
+        content, weights = self._content, self._weights
+        evidence = vectorise(said.filter(pl.col("span_no").is_not_null()), content, rows=rows, weights=weights)
+        everything = vectorise(said, content, rows=rows, weights=weights)
+        if not everything.nnz:
+            return everything
+        said_all = normalize(evidence + weights.around * everything).tocsr()
+        pointed = normalize(said_all @ sparse.diags(clumping(said_all))).tocsr()
+        return with_company(pointed, share=weights.company)
 
 
 def clumping(vectors: sparse.csr_matrix) -> np.ndarray:
@@ -147,7 +143,7 @@ def vectorise(counts: pl.DataFrame, content: pl.DataFrame, *, rows: int, weights
     """Unit vectors of complaints from one sort of words.
 
     Args:
-        counts: Occurrences, as in `represent`; span_no is not looked at.
+        counts: Occurrences, as in `Block`; span_no is not looked at.
         content: From `content_terms`.
         rows: Complaints.
         weights: How much terms count.
