@@ -3,6 +3,9 @@
 import numpy as np
 from scipy import sparse
 from sklearn.preprocessing import normalize
+from sparse_dot_topn import sp_matmul_topn
+
+EQUALS = 8  # centres as near as each other that are told apart
 
 
 def centres(vectors: sparse.csr_matrix, groups: np.ndarray, *, count: int) -> sparse.csr_matrix:
@@ -21,20 +24,25 @@ def centres(vectors: sparse.csr_matrix, groups: np.ndarray, *, count: int) -> sp
     return normalize(sums @ vectors).tocsr() if count else sparse.csr_matrix((0, vectors.shape[1]))
 
 
-def assign(vectors: sparse.csr_matrix, centre: sparse.csr_matrix, *, at_least: float) -> tuple[np.ndarray, np.ndarray]:
+def assign(
+    vectors: sparse.csr_matrix, centre: sparse.csr_matrix, *, at_least: float, threads: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
     """The nearest centre of each row.
 
     Args:
         vectors: Unit rows, shape (rows, terms).
         centre: Unit rows, shape (groups, terms).
         at_least: A row whose best cosine is below belongs to none.
+        threads: Threads for the product; the result does not depend on it.
 
     Returns:
         Group of each row, shape (rows,), int64, -1 for none, the lowest among equals; and its cosine, shape (rows,).
     """
     groups, cosines = np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
     if centre.shape[0]:
-        near = (vectors @ centre.T).tocsr()
+        # More than the best, for which of equals is kept is decided here.
+        settings = {"top_n": min(EQUALS, centre.shape[0]), "n_threads": threads}
+        near = sp_matmul_topn(vectors.tocsr(), centre.T.tocsr(), **settings).tocsr()
         near.sort_indices()
         near.data = np.round(near.data, 9)
         filled = np.flatnonzero(np.diff(near.indptr))

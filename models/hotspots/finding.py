@@ -7,9 +7,9 @@ import polars as pl
 from scipy import sparse
 
 from models.hotspots.assignment import assign, centres
+from models.hotspots.clustering import AverageLinkage, Clustering
 from models.hotspots.constraints import Constraints, begin, hold
 from models.hotspots.continuity import part_unlike, stay
-from models.hotspots.linkage import link, similarity_graph
 
 # Raised when the same complaints would fall into other hotspots.
 MODEL_VERSION = "average-link-2"
@@ -40,6 +40,7 @@ def find_hotspots(
     thresholds: Thresholds,
     sureness: np.ndarray | None = None,
     constraints: Constraints | None = None,
+    clustering: Clustering | None = None,
     threads: int = 1,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The hotspot of each complaint.
@@ -53,6 +54,7 @@ def find_hotspots(
         sureness: How far the likeness of each complaint to others can be believed, from 0 to 1, shape (complaints,);
             wholly when not given.
         constraints: What people decided about who belongs together; None for nothing.
+        clustering: The way to group; average linkage when not given.
         threads: Threads for the similarity graph; the result does not depend on it.
 
     Returns:
@@ -65,20 +67,15 @@ def find_hotspots(
     if not vectors.nnz:
         return np.full(vectors.shape[0], -1, dtype=np.int64), np.zeros(vectors.shape[0])
     decided = constraints or Constraints.none(vectors.shape[0])
-    place, sizes = _distinct_rows(vectors)
-    first = np.unique(place, return_index=True)[1]
     believed = vectors if sureness is None else (sparse.diags(sureness) @ vectors).tocsr()
-    settings = {"neighbours": thresholds.neighbours, "threshold": thresholds.cut / 4, "threads": threads}
-    graph = similarity_graph(believed[first], **settings)
-    together = begin(living, decided)[first]
-    groups = link(graph, cut=thresholds.cut, sizes=sizes, together=together)[place]
-    groups[np.diff(vectors.indptr) == 0] = -1
+    way = clustering or AverageLinkage(thresholds.cut, thresholds.join, thresholds.neighbours, threads=threads)
+    groups = way.group(believed, begin(living, decided))
     groups = part_unlike(groups, believed, living, cut=thresholds.cut)
     groups = _keep(hold(groups, vectors, decided), customers, thresholds.customers)
     # Twice: the first assignment moves the centres.
     for _ in range(2):
         centre = centres(vectors, groups, count=groups.max() + 1)
-        groups, _ = assign(vectors, centre, at_least=thresholds.join)
+        groups, _ = assign(vectors, centre, at_least=thresholds.join, threads=threads)
         groups = stay(groups, vectors, living, join=thresholds.join)
         groups = _keep(hold(groups, vectors, decided), customers, thresholds.customers)
     return groups, cosines_to_own(vectors, groups)
@@ -91,17 +88,6 @@ def cosines_to_own(vectors: sparse.csr_matrix, groups: np.ndarray) -> np.ndarray
     cosines = np.zeros(groups.size)
     cosines[rows] = np.asarray(vectors[rows].multiply(centre[groups[rows]]).sum(axis=1)).ravel().round(9)
     return cosines.clip(0.0, 1.0)
-
-
-def _distinct_rows(vectors: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
-    """The place of every row among the distinct ones, in the order of first occurrence; and how often each occurs."""
-    keys = [
-        vectors.indices[start:end].tobytes() + vectors.data[start:end].round(9).tobytes()
-        for start, end in zip(vectors.indptr[:-1], vectors.indptr[1:], strict=True)
-    ]
-    seen: dict[bytes, int] = {}
-    place = np.fromiter((seen.setdefault(key, len(seen)) for key in keys), dtype=np.int64, count=len(keys))
-    return place, np.bincount(place)
 
 
 def _keep(groups: np.ndarray, customers: np.ndarray, fewest: int) -> np.ndarray:
