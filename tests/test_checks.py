@@ -29,6 +29,8 @@ BREAKS = {
     "hotspot/daily/days_add_up": "update hotspot.daily set complaint_count = complaint_count + 1 where rowid = 0",
     "hotspot/births/ids_are_minted_once": "insert into hotspot.births from hotspot.births limit 1",
     "hotspot/questions/questions_are_about_hotspots_that_are_there": "update hotspot.questions set other_hotspot_id = 'H99999' where rowid = 0",
+    "hotspot/themes/every_hotspot_has_its_theme": "delete from hotspot.themes where rowid = 0",
+    "hotspot/unplaced/every_complaint_is_placed_or_counted": "update hotspot.unplaced set complaint_count = complaint_count + 1 where rowid = 0",
     "hotspot/transitions/what_befell_hotspots_is_told": "delete from hotspot.transitions where rowid = 0",
     "hotspot/verdicts/verdicts_are_told_once": "insert into hotspot.verdicts (night, verdict_id, decided_at, decided_by, reason, kind, subject, other_subjects, via, status) values ('2026-08-19', 'V000001', now(), 'a', 'b', 'pin', 'H00001', [], 'c', 'unknown')",
     "mart/pain_points/components_add_up": "update mart.pain_points set score = score + 1 where rank = 1",

@@ -11,7 +11,7 @@ from models.hotspots.assignment import assign, centres
 from models.hotspots.linkage import link, similarity_graph
 
 # What is left after a sample was grouped is sampled again, so that small matters are found in large numbers.
-ROUNDS = 4
+ROUNDS = 12
 HEADS = 3  # complaints of each living hotspot that are in the first sample however small their share
 
 
@@ -48,7 +48,7 @@ class AverageLinkage(Clustering):
     cut: float
     join: float
     neighbours: int = 60
-    sample: int = 20_000
+    sample: int = 5_000
     threads: int = 1
 
     def group(self, vectors: sparse.csr_matrix, together: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ create table if not exists hotspot.hotspots (
 comment on table hotspot.hotspots is 'One row is a hotspot (a scenario many customers complain of) as it stood on a night; its id lasts for life.';
 comment on column hotspot.hotspots.night is 'Night as of which it was found.';
 comment on column hotspot.hotspots.hotspot_id is 'Key with night; minted once, in the order of birth.';
-comment on column hotspot.hotspots.theme_id is 'Broad subject above it; null while themes are not built.';
+comment on column hotspot.hotspots.theme_id is 'Broad subject above it, hotspot.themes.';
 comment on column hotspot.hotspots.label is 'Short name, words a customer said.';
 comment on column hotspot.hotspots.keywords is 'Terms that set it apart, weightiest first.';
 comment on column hotspot.hotspots.status is 'active, or dormant when nobody has raised it for twice as long as it was ever silent, at least 12 and at most 60 days; then until three customers raise it within 14 days.';
