@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from scipy import sparse
@@ -111,7 +112,7 @@ def distinct_rows(vectors: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
     """The place of every row among the distinct ones, in the order of first occurrence; and how often each occurs."""
     data = vectors.data.round(9)
     keys = [
-        vectors.indices[start:end].tobytes() + data[start:end].tobytes()
+        blake2b(vectors.indices[start:end].tobytes() + data[start:end].tobytes(), digest_size=16).digest()
         for start, end in zip(vectors.indptr[:-1], vectors.indptr[1:], strict=True)
     ]
     seen: dict[bytes, int] = {}
