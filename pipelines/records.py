@@ -86,10 +86,17 @@ def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, he
     return rows["contact_id"].is_in(silent.implode())
 
 
-def latest_records(connection: duckdb.DuckDBPyConnection, night: date) -> Iterator[Batch]:
-    """The latest version of every contact that the night's deliveries touched, a batch a mapping, in a fixed order."""
-    for mapping, headers in connection.sql(read_sql("raw/mappings"), params={"night": night}).fetchall():
-        parameters = {"night": night, "mapping": mapping, "headers": headers}
+def latest_records(connection: duckdb.DuckDBPyConnection, night: date, *, told_by: str = "raw") -> Iterator[Batch]:
+    """The latest version of every contact that the night's deliveries touched, a batch a mapping, in a fixed order.
+
+    Args:
+        connection: In a transaction.
+        night: The night.
+        told_by: "raw": contacts that the night's records tell of. "core": those that it changed, with what is linked.
+    """
+    connection.execute(read_sql(f"{told_by}/touched"), {"night": night})
+    for mapping, headers in connection.sql(read_sql("raw/mappings")).fetchall():
+        parameters = {"mapping": mapping, "headers": headers}
         records = connection.sql(read_sql("raw/latest"), params=parameters).pl()
         cells = read_cells(connection, records, headers)
         parsed = Mapping.model_validate(json.loads(mapping))

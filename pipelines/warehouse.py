@@ -152,8 +152,9 @@ def refill(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame 
     Returns:
         Rows in the table now.
     """
-    touched = "select contact_id from raw.records where night = $night"
-    connection.execute(f"delete from {name} where contact_id in ({touched})", {"night": touched_on})
+    told_by = "raw" if name == "core.contacts" else "core"
+    connection.execute(read_sql(f"{told_by}/touched"), {"night": touched_on})
+    connection.execute(f"delete from {name} where contact_id in (select contact_id from touched)")
     if rows is not None:
         insert(connection, name, rows)
     return connection.table(name).count("*").fetchall()[0][0]

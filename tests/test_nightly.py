@@ -16,7 +16,8 @@ from tests.conftest import NIGHT
 
 PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|\d{15,19})(?!\d)|[\w.+-]+@[\w-]+\.\w{2,}")
 CONTRACT = {
-    "core.contacts": "contact_id source external_id channel started_at counted_on customer_key agent_key region product is_complaint",
+    "core.contacts": "contact_id source external_id channel started_at counted_on customer_key agent_key region product is_complaint sources",
+    "core.links": "contact_id linked_id source evidence gap_minutes",
     "core.turns": "turn_id contact_id turn_no speaker said_at text",
     "core.complaints": "complaint_id contact_id text evidence ask severity threat probability",
     "hotspot.hotspots": "hotspot_id theme_id label keywords status born_on last_seen_on complaint_count customer_count model_version",
@@ -48,7 +49,7 @@ def run(home: Home, *inputs: Path, night: date = NIGHT) -> None:
 def test_what_others_rely_on_is_published(night_home, table, columns):
     found = {row[0] for row in rows(night_home, f"describe {table}")}
     assert set(columns.split()) - found == set()
-    assert table == "raw.quarantine" or rows(night_home, f"select count(*) from {table}")[0][0] > 0
+    assert table in ("raw.quarantine", "core.links") or rows(night_home, f"select count(*) from {table}")[0][0] > 0
 
 
 def test_no_record_is_published_as_it_was_delivered(night_home):

@@ -4,6 +4,7 @@ import dagster as dg
 import polars as pl
 
 from models.complaints import MODELS, Judges, Rules, find_complaints
+from models.intake.linking import once, part_by_part
 from pipelines.partitions import night_of
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill
@@ -18,7 +19,8 @@ def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
     judges = Judges(**{name: home.read_model(name) for name in MODELS})
     with warehouse.write() as connection:
         turns = connection.sql(read_sql("core/touched_turns"), params={"night": night}).pl()
-        found = find_complaints(turns.drop("night"), rules, judges)
+        links = connection.sql(read_sql("core/parts"), params={"night": night}).pl()
+        found = once(find_complaints(part_by_part(turns.drop("night"), links), rules, judges))
         nights = turns.select("contact_id", "night").unique()
         number = pl.col("complaint_no").cast(pl.String)
         complaint_id = pl.concat_str("contact_id", pl.lit("-k"), number)

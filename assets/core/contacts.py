@@ -1,9 +1,13 @@
-"""core.contacts: a contact in any channel."""
+"""core.contacts: a contact in any channel; and with it core.links, for who is linked decides what a contact is."""
+
+from collections.abc import Iterator
 
 import dagster as dg
 import polars as pl
 
+from assets.core import links
 from models.intake.contacts import make_contacts
+from models.intake.linking import Linking
 from models.intake.sources import Headers
 from models.text.masking_rules import MaskingRules
 from pipelines.partitions import night_of
@@ -11,14 +15,18 @@ from pipelines.records import latest_records
 from pipelines.sql import table
 from pipelines.warehouse import Warehouse, refill
 
+SPEC = dg.AssetSpec(**table("core", "contacts", kinds={"polars"}), deps=[["raw", "records"], ["raw", "files"]])
 
-@dg.asset(**table("core", "contacts", kinds={"polars"}), deps=[["raw", "records"], ["raw", "files"]])
-def contacts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
-    """Map, type and mask the latest version of every contact that tonight's deliveries touched."""
+
+@dg.multi_asset(specs=[SPEC, links.SPEC])
+def contacts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
+    """Map, type and mask the latest version of every contact that tonight's deliveries touched; link what is one."""
     home, night = warehouse.at_home(), night_of(context)
     headers = home.read_reference("headers.yaml", Headers.model_validate)
     masking = home.read_reference("masking.yaml", MaskingRules.model_validate)
+    rules = home.read_reference("linking.yaml", Linking.model_validate)
     with warehouse.write() as connection:
+        links.loosen(connection, night, rules)
         made = [
             make_contacts(
                 batch.fields, batch.records, batch.mapping, headers=headers, masking=masking, secret=home.secret
@@ -26,5 +34,9 @@ def contacts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Mate
             for batch in latest_records(connection, night)
         ]
         rows = pl.concat(made).sort("contact_id") if made else None
-        count = refill(connection, "core.contacts", rows, touched_on=night)
-    return dg.MaterializeResult(metadata={"dagster/row_count": count, "tonight": rows.height if made else 0})
+        refill(connection, "core.contacts", rows, touched_on=night)
+        linked = links.tie(connection, night, rules)
+        count = connection.table("core.contacts").count("*").fetchall()[0][0]
+    counts = {"dagster/row_count": count, "tonight": rows.height if made else 0}
+    yield dg.MaterializeResult(asset_key=SPEC.key, metadata=counts)
+    yield dg.MaterializeResult(asset_key=links.SPEC.key, metadata={"dagster/row_count": linked})

@@ -3,16 +3,20 @@
 import dagster as dg
 import polars as pl
 
+from models.intake.linking import join_turns
 from models.intake.sources import Headers
 from models.intake.turns import make_turns
 from models.text.masking_rules import MaskingRules
 from pipelines.partitions import night_of
 from pipelines.records import Batch, latest_records, read_dialogues
-from pipelines.sql import table
+from pipelines.sql import read_sql, table
 from pipelines.warehouse import Warehouse, refill
 
 
-@dg.asset(**table("core", "turns", kinds={"polars"}), deps=[["raw", "records"], ["raw", "files"]])
+@dg.asset(
+    **table("core", "turns", kinds={"polars"}),
+    deps=[["core", "contacts"], ["core", "links"], ["raw", "records"], ["raw", "files"]],
+)
 def turns(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult:
     """Split what was said into utterances, folded and masked."""
     home, night = warehouse.at_home(), night_of(context)
@@ -22,11 +26,12 @@ def turns(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
         made = [
             make_turns(
                 fields, read_dialogues(connection, fields, headers), headers=headers, masking=masking, timezone=zone
-            ).join(batch.records.select("contact_id", "night"), on="contact_id", maintain_order="left")
-            for batch in latest_records(connection, night)
+            ).join(batch.records.select("contact_id", "source"), on="contact_id", maintain_order="left")
+            for batch in latest_records(connection, night, told_by="core")
             for fields, zone in [(said(batch), batch.mapping.timezone)]
         ]  # fmt: skip
-        rows = pl.concat(made).sort("contact_id", "turn_no") if made else None
+        links = connection.sql(read_sql("core/parts"), params={"night": night}).pl()
+        rows = join_turns(pl.concat(made), links).with_columns(night=pl.lit(night)) if made else None
         count = refill(connection, "core.turns", rows, touched_on=night)
     tonight = rows.height if made else 0
     return dg.MaterializeResult(

@@ -1,7 +1,7 @@
 """Contacts that several systems told of: a call and the ticket it left are one contact.
 
-A ticket is linked with the contacts it was opened in, at most one of each other source, and those with nothing else: what
-is linked is a star around a ticket and never a chain.
+A ticket is linked with the contacts it was opened in, at most one of each other source, and those with nothing else:
+what is linked is a star around a ticket and never a chain.
 """
 
 import polars as pl
@@ -21,6 +21,7 @@ class Linking(BaseModel):
         longest_minutes: How long a contact lasts at most; so long, when its end was not delivered.
         days_after: How long after its contact began a ticket may be opened that the contact names.
         shortest_id: Characters of a ticket's id; shorter ones (0, 无) say nothing.
+        most_sharing: Contacts that share a ticket's id or, within hours, a customer; what more share is neither.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -31,6 +32,7 @@ class Linking(BaseModel):
     longest_minutes: float = Field(gt=0)
     days_after: float = Field(ge=0)
     shortest_id: int = Field(ge=1)
+    most_sharing: int = Field(ge=2)
 
     @property
     def farthest_seconds(self) -> float:
@@ -50,10 +52,10 @@ def link(contacts: pl.DataFrame, rules: Linking) -> pl.DataFrame:
         rules: Thresholds.
 
     Returns:
-        One row a contact that is linked: linked_id (its own id), contact_id (that of the part that began first, of equal
-        ones the smaller id: it stands for all), part_no i32 (0 is that one), evidence (ticket_id or
-        customer_and_time), gap_minutes f64 (from the beginning of a contact to that of its ticket; null of the ticket
-        and when one is not known). Sorted by contact_id and part_no.
+        One row a contact that is linked: linked_id (its own id), contact_id (of the part that began first, of equal
+        ones the smaller: it stands for all), part_no i32 (0 is that one), evidence (ticket_id or customer_and_time),
+        gap_minutes f64 (from the beginning of a contact to that of its ticket; null of the ticket and when one is not
+        known). Sorted by contact_id and part_no.
     """
     keys = _keys(contacts, rules)
     by_id = _by_ticket_id(keys, rules)
@@ -95,6 +97,22 @@ def join_turns(turns: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([placed.filter(~is_linked), linked]).select(turns.columns).sort("contact_id", "turn_no")
 
 
+def part_by_part(turns: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Turns with each part of a contact as a contact of its own, named as `once` reads it.
+
+    Args:
+        turns: contact_id, source str and more.
+        links: contact_id, source, part_no.
+
+    Returns:
+        The same without source; what is not linked as it was.
+    """
+    parts = turns.join(links.select("contact_id", "source", "part_no"), on=["contact_id", "source"], how="left")
+    name = pl.concat_str("contact_id", pl.lit(SEPARATOR), pl.col("part_no").cast(pl.String))
+    named = parts.with_columns(contact_id=name.fill_null(pl.col("contact_id")))
+    return named.drop("source", "part_no").sort("contact_id", "turn_no")
+
+
 def once(found: pl.DataFrame, *, number: str = "complaint_no") -> pl.DataFrame:
     """What was found in the parts of contacts, each contact's from the first part that holds any.
 
@@ -119,9 +137,9 @@ def _keys(contacts: pl.DataFrame, rules: Linking) -> pl.DataFrame:
     return contacts.select(
         "contact_id",
         "source",
-        "customer_key",
         "started_at",
-        *(_usable(name, rules.shortest_id).alias(name) for name in ("external_id", "ticket_id")),
+        pl.when(pl.len().over("customer_key") <= rules.most_sharing).then("customer_key"),
+        *(_usable(name, rules).alias(name) for name in ("external_id", "ticket_id")),
         is_ticket=pl.col("channel").is_in(rules.ticket_channels),
         ended_at=pl.min_horizontal(pl.col("ended_at").fill_null(began + longest), began + longest),
         # At midnight to the second nobody calls: only the day was delivered.
@@ -129,10 +147,10 @@ def _keys(contacts: pl.DataFrame, rules: Linking) -> pl.DataFrame:
     )
 
 
-def _usable(name: str, shortest: int) -> pl.Expr:
-    """Ids that can name one ticket: long enough, and not masked, for a masked number is anybody's."""
-    is_id = (pl.col(name).str.len_chars() >= shortest) & ~pl.col(name).str.contains("[", literal=True)
-    return pl.when(is_id).then(name)
+def _usable(name: str, rules: Linking) -> pl.Expr:
+    """Ids that can name one ticket: long enough, not masked (that is anybody's number), and not shared by a crowd."""
+    is_id = (pl.col(name).str.len_chars() >= rules.shortest_id) & ~pl.col(name).str.contains("[", literal=True)
+    return pl.when(is_id & (pl.len().over(name) <= rules.most_sharing)).then(name)
 
 
 def _by_ticket_id(keys: pl.DataFrame, rules: Linking) -> pl.DataFrame:
@@ -157,7 +175,7 @@ def _by_ticket_id(keys: pl.DataFrame, rules: Linking) -> pl.DataFrame:
 
 
 def _in_time(rules: Linking) -> pl.Expr:
-    """Whether the ticket was opened in the contact or in the days after; of what has a day only, the days are compared."""
+    """Whether the ticket was opened in the contact or in the days after; where only a day is known, by days."""
     began, opened = pl.col("started_at"), pl.col("started_at_of_ticket")
     days = [when.dt.convert_time_zone(ZONE).dt.date() for when in (began, opened)]
     not_before = opened >= began - pl.duration(seconds=60 * rules.minutes_before)

@@ -3,6 +3,7 @@ select
     turn_id,
     contact_id,
     night,
+    source,
     turn_no,
     part,
     speaker,
@@ -10,7 +11,7 @@ select
 from core.turns
 where
     contact_id in (
-        select contact_id from raw.records
+        select contact_id from core.contacts
         where night = $night
     )
 order by contact_id, turn_no

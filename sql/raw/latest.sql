@@ -1,14 +1,7 @@
 -- One row is the latest version of a contact that the night touched, if it was delivered under the mapping.
-with touched as (
+with latest as (
     from raw.records
-    where contact_id in (
-        select contact_id from raw.records
-        where night = $night
-    )
-),
-
-latest as (
-    from touched
+    where contact_id in (select contact_id from touched)
     qualify row_number() over (
         partition by contact_id order by night desc, length(payload::varchar) desc, payload::varchar
     ) = 1

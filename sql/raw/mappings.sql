@@ -9,9 +9,6 @@ where
         from raw.records as records
         where
             records.file_id = files.file_id
-            and records.contact_id in (
-                select contact_id from raw.records
-                where night = $night
-            )
+            and records.contact_id in (select contact_id from touched)
     )
 order by mapping, headers

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.intake.linking import SEPARATOR, Linking, changed, join_turns, link, once
+from models.intake.linking import SEPARATOR, Linking, changed, join_turns, link, once, part_by_part
 from pipelines.settings import REFERENCE
 
 RULES = Linking.model_validate(yaml.safe_load((REFERENCE / "linking.yaml").read_text(encoding="utf-8")))
@@ -26,15 +26,15 @@ def contact(name, source="calls", minute=0, lasts=10, names=None, who="wang", nu
     return (name, source, "ticket" if source == "desk" else "phone", number or name, names, who, start, end)
 
 
-def ticket(name, minute=5, who="wang", **more):
-    return contact(name, "desk", minute, who=who, lasts=None, **more)
+def ticket(name, minute=5, who="wang", names=None, number=None):
+    return contact(name, "desk", minute, who=who, lasts=None, names=names, number=number)
 
 
-def linked(*contacts):
+def linked(*contacts: tuple):
     return link(pl.DataFrame(contacts, schema=SCHEMA, orient="row"), RULES)
 
 
-def groups(*contacts):
+def groups(*contacts: tuple):
     return {tuple(part["linked_id"]) for _, part in linked(*contacts).group_by("contact_id", maintain_order=True)}
 
 
@@ -170,3 +170,11 @@ def test_what_a_ticket_tells_again_counts_once():
     names = ["a", f"b{SEPARATOR}0", f"b{SEPARATOR}0", f"b{SEPARATOR}1", f"c{SEPARATOR}1"]
     found = pl.DataFrame({"contact_id": names, "complaint_no": [1, 1, 2, 1, 1], "text": list("abcde")})
     assert once(found).rows() == [("a", 1, "a"), ("b", 1, "b"), ("b", 2, "c"), ("c", 1, "e")]
+
+
+def test_parts_are_told_apart_by_their_source():
+    turns = pl.DataFrame({"contact_id": ["c", "c", "x"], "source": ["calls", "desk", "desk"], "turn_no": [0, 1, 0]})
+    links = pl.DataFrame(
+        {"linked_id": ["c", "t"], "contact_id": ["c", "c"], "part_no": [0, 1], "source": ["calls", "desk"]}
+    )
+    assert part_by_part(turns, links).rows() == [(f"c{SEPARATOR}0", 0), (f"c{SEPARATOR}1", 1), ("x", 0)]

@@ -3,6 +3,7 @@ create table if not exists core.contacts (
     contact_id varchar not null,
     night date not null,
     source varchar not null,
+    sources varchar[],
     external_id varchar,
     channel varchar not null,
     started_at timestamptz,
@@ -28,8 +29,9 @@ create table if not exists core.contacts (
 );
 comment on table core.contacts is 'One row is a contact in any channel: a call, chat, ticket, message, review.';
 comment on column core.contacts.contact_id is 'Key; never depends on the order of files or rows.';
-comment on column core.contacts.night is 'Night on which the latest version of the contact was loaded.';
-comment on column core.contacts.source is 'Source it was delivered by.';
+comment on column core.contacts.night is 'Night on which the latest version of the contact was loaded, or what it is linked with changed.';
+comment on column core.contacts.source is 'Source it was delivered by; of a contact that several told of, the one whose part began first.';
+comment on column core.contacts.sources is 'All sources that told of it, by when their part began (core.links says by what they were linked); filled when published.';
 comment on column core.contacts.external_id is 'Its id in the delivering system, personal data masked.';
 comment on column core.contacts.channel is 'phone, chat, web, app, wechat, email, sms, ticket, review or counter.';
 comment on column core.contacts.started_at is 'When it began; null when not delivered.';
