@@ -1,4 +1,8 @@
-"""Data contracts: data/reference/contracts/<schema>.<table>.yaml, held to by Great Expectations."""
+"""Data contracts, held to by Great Expectations: of tables, data/reference/contracts/<schema>.<table>.yaml.
+
+Deliveries are judged when they are read (assets/raw/expectations.py), for what breaks its contract must not come in;
+assets/delivery_checks.py tells what was found.
+"""
 
 import os
 import warnings
@@ -81,4 +85,4 @@ def describe(expectation: dict[str, Any]) -> str:
     return f"{expectation['expect']}: {arguments}"
 
 
-contract_checks = [build(path) for path in sorted((REFERENCE / "contracts").glob("*.yaml"))]
+contract_checks = [build(path) for path in sorted((REFERENCE / "contracts").glob("*.*.yaml"))]

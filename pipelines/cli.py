@@ -226,13 +226,16 @@ def replay_quarantine(
     file: Annotated[
         str | None, typer.Option("--file", help="Only this file, as `list` names it.", show_default=False)
     ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Let in deliveries that were held back by their contract.")
+    ] = False,
 ) -> None:
-    """Try what was set aside again, after the mapping was mended."""
+    """Try what was set aside again, after the mapping was mended; or let in what was held back."""
     from pipelines.partitions import tonight
     from pipelines.quarantine_replay import print_replayed, replay
     from pipelines.settings import Home
 
-    print_replayed(replay(Home(home), night=tonight(), reason=reason, file=file))
+    print_replayed(replay(Home(home), night=tonight(), reason=reason, file=file, accept=accept))
 
 
 def main() -> None:

@@ -38,6 +38,7 @@ def read_configuration(home: Home) -> None:
     """
     from models.complaints import Rules
     from models.hotspots.label_words import LabelWords
+    from models.intake.contract import Contract
     from models.intake.linking import Linking
     from models.intake.sources import Headers, Sources
     from models.ranking import Ranking
@@ -51,6 +52,7 @@ def read_configuration(home: Home) -> None:
         "sources.yaml": Sources.model_validate,
         "headers.yaml": Headers.model_validate,
         "masking.yaml": MaskingRules.model_validate,
+        "contracts/sources.yaml": Contract.model_validate,
         "linking.yaml": Linking.model_validate,
         "ranking.yaml": Ranking.model_validate,
         "processes.yaml": Processes.model_validate,

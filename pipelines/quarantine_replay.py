@@ -31,6 +31,7 @@ IDS = ["contact_id", "record_id"]
 NOTES = {
     "unmapped": "表头仍认不出：先写 reference/sources.yaml，tingsu sources check 会给出要写的条目",
     "held": "有 {usable} 条按现在的映射可用，但本文件已入库的 {loaded} 条会随之改变：请 export 后另行送达",
+    "broken": "整批暂扣：请看 report/contracts/index.html 和 tingsu quarantine list，确认情况属实后加 --accept 放行",
     "gone": "原文件已不在 landing/、内容已变或不许读；改好的文件由 tingsu run 读入",
 }
 
@@ -50,7 +51,9 @@ class Replayed:
     notes: list[tuple[str, str]]
 
 
-def replay(home: Home, *, night: date, reason: str | None = None, file: str | None = None) -> Replayed:
+def replay(
+    home: Home, *, night: date, reason: str | None = None, file: str | None = None, accept: bool = False
+) -> Replayed:
     """Try what is in quarantine again under the present mapping; all of it is kept, or nothing.
 
     Args:
@@ -58,6 +61,7 @@ def replay(home: Home, *, night: date, reason: str | None = None, file: str | No
         night: Night under which to load what can be used now.
         reason: Only what has this reason code.
         file: Only this file: its path below the delivery folder, or its name.
+        accept: Let in what is held back because its delivery broke the contract of its source.
 
     Raises:
         ConfigurationError: No reason has the code, or a reference file cannot be used.
@@ -70,6 +74,9 @@ def replay(home: Home, *, night: date, reason: str | None = None, file: str | No
         named = clean(pl.Series([file], dtype=pl.String))[0]
         files = connection.sql(read_sql("raw/replayable"), params=wanted | {"file": named}).pl()
         connection.execute(read_sql("raw/staged"))
+        waiting = connection.sql(read_sql("raw/deliveries/waiting"), params={"reason": reason, "file": named}).pl()
+        stage_held(connection, waiting if accept else waiting.clear())
+        notes += [] if accept else [(name, NOTES["broken"]) for name in waiting["file_name"]]
         for row in files.iter_rows(named=True):
             if row["is_whole"]:
                 note = restage_file(connection, reference, home, row)
@@ -82,7 +89,16 @@ def replay(home: Home, *, night: date, reason: str | None = None, file: str | No
         connection.execute(read_sql("raw/records"), {"night": night})
         connection.execute(read_sql("raw/replayed"))
         connection.execute(read_sql("raw/quarantine"), {"night": night})
+        connection.execute(read_sql("raw/deliveries/released"), {"night": night})
+        connection.execute(read_sql("raw/deliveries/let_go"))
     return Replayed(night, counts, notes)
+
+
+def stage_held(connection: duckdb.DuckDBPyConnection, files: pl.DataFrame) -> None:
+    """Stage the records of files that were held back whole (file_id), as they were read."""
+    connection.execute("create or replace temp table released (file_id varchar)")
+    insert(connection, "released", files.select("file_id"))
+    connection.execute(read_sql("raw/deliveries/release"))
 
 
 def restage_file(connection: duckdb.DuckDBPyConnection, reference: Reference, home: Home, file: dict) -> str | None:

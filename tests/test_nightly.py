@@ -26,6 +26,8 @@ CONTRACT = {
     "hotspot.daily": "hotspot_id day complaint_count expected upper",
     "mart.pain_points": "rank hotspot_id label score rank_low rank_high p_top10 tier owner_department process_node",
     "raw.files": "file_id delivered_count loaded_count quarantined_count known_count",
+    "raw.deliveries": "delivery_id night source delivered_count held_for released_on",
+    "raw.expectations": "delivery_id night source expectation outcome observed usual note",
     "raw.quarantine": "file_id row_no reason_code reason remedy",
 }
 

@@ -9,7 +9,8 @@ import duckdb
 import polars as pl
 from pydantic import Field
 
-from assets.raw import quarantine, records
+from assets.raw import deliveries, expectations, held, quarantine, records
+from models.intake.contract import Contract
 from models.intake.sources import Headers, Sources, source_name
 from models.text.masking import clean
 from pipelines.partitions import night_of
@@ -35,7 +36,17 @@ class Inputs(dg.Config):
     inputs: list[str] = Field(default_factory=list)
 
 
-@dg.multi_asset(specs=[SPEC, records.SPEC, quarantine.SPEC])
+TABLES = {
+    "files": SPEC,
+    "loaded": records.SPEC,
+    "quarantined": quarantine.SPEC,
+    "deliveries": deliveries.SPEC,
+    "expectations": expectations.SPEC,
+    "held": held.SPEC,
+}
+
+
+@dg.multi_asset(specs=[*TABLES.values()])
 def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Load every delivered file that is not loaded yet; what was loaded stays as it is."""
     home, night = warehouse.at_home(), night_of(context)
@@ -48,13 +59,16 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
         for file in take_reviews(home, find_delivered([Path(given) for given in config.inputs] or [home.landing])):
             if not stage_whole(connection, reference, file, loaded):
                 waiting.append(shown_place(file))
-        for step in ("decided", "records", "quarantine", "files"):
-            connection.execute(read_sql(f"raw/{step}"), {"night": night} if step != "decided" else None)
+        connection.execute(read_sql("raw/decided"))
+        deliveries.judge(connection, reference, night)
+        for step in ("records", "quarantine", "files"):
+            connection.execute(read_sql(f"raw/{step}"), {"night": night})
+        held.keep(connection)
         counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
     context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in counts.items()))
     for place in waiting:
         context.log.warning("%s changed while it was read; it is left for the next night", place)
-    for spec, count in ((SPEC, "files"), (records.SPEC, "loaded"), (quarantine.SPEC, "quarantined")):
+    for count, spec in TABLES.items():
         told = {"dagster/row_count": counts[count], **counts}
         if spec is SPEC:
             told["waiting"] = len(waiting)
@@ -65,11 +79,12 @@ class Reference:
     """What intake needs to know from the home's reference files."""
 
     def __init__(self, home: Home) -> None:
-        """Read and check sources.yaml, headers.yaml, reasons.yaml and the secret."""
+        """Read and check sources.yaml, headers.yaml, reasons.yaml, contracts/sources.yaml and the secret."""
         self.home = home
         self.sources = home.read_reference("sources.yaml", Sources.model_validate)
         self.headers = home.read_reference("headers.yaml", Headers.model_validate)
         self.reasons = home.read_reference("reasons.yaml", dict)
+        self.contract = home.read_reference("contracts/sources.yaml", Contract.model_validate)
         self.secret = home.secret
 
 

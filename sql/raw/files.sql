@@ -4,7 +4,7 @@ select
     delivered.*,
     $night as night,
     count(*) filter (where decided.fate = 'loaded') as loaded_count,
-    count(*) filter (where decided.fate = 'quarantined') as quarantined_count,
+    count(*) filter (where decided.fate in ('quarantined', 'held')) as quarantined_count,
     count(*) filter (where decided.fate = 'known') as known_count
 from delivered
 left join decided using (file_id)

@@ -17,7 +17,8 @@ select
     ) as is_whole
 from raw.files
 where
-    file_id in (
+    held_for is null
+    and file_id in (
         select file_id from raw.quarantine
         where
             (row_no is null or list_contains($refused, reason_code))

@@ -13,7 +13,9 @@ create table if not exists raw.files (
     delivered_count bigint not null,
     loaded_count bigint not null,
     quarantined_count bigint not null,
-    known_count bigint not null
+    known_count bigint not null,
+    delivery_id varchar,
+    held_for varchar[]
 );
 comment on table raw.files is 'One row is a delivered file: what it was read as, and what became of its records.';
 comment on column raw.files.file_id is 'Key; a hash of the path below the delivery folder and the bytes, so the same file lying there tomorrow is the same delivery. Each member of an archive is a file of its own.';
@@ -28,5 +30,7 @@ comment on column raw.files.mapping is 'Channel, time zone and the headers tried
 comment on column raw.files.headers is 'Headers found, in the order of the file.';
 comment on column raw.files.delivered_count is 'Records in the file; a file that could not be read counts as one.';
 comment on column raw.files.loaded_count is 'Records now in raw.records from this file.';
-comment on column raw.files.quarantined_count is 'Records now in raw.quarantine from this file.';
+comment on column raw.files.quarantined_count is 'Records now in raw.quarantine from this file; of one that is held back, with those that wait in raw.held.';
 comment on column raw.files.known_count is 'Records recognised as already loaded, from this or another file.';
+comment on column raw.files.delivery_id is 'What its source delivered at once, raw.deliveries; null when it could not be read or mapped.';
+comment on column raw.files.held_for is 'Expectations of the contract that its delivery broke and for which it is held back whole; null when it is not.';
