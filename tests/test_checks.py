@@ -11,7 +11,7 @@ from pipelines.warehouse import connect
 BREAKS = {
     "raw/files/delivered_is_loaded_quarantined_or_known": "update raw.files set known_count = known_count + 1 where rowid = 0",
     "raw/files/file_ids_are_unique": "insert into raw.files from raw.files limit 1",
-    "raw/deliveries/deliveries_are_their_files": "update raw.deliveries set file_count = file_count + 1 where rowid = 0",
+    "raw/deliveries/deliveries_have_their_files": "update raw.deliveries set file_count = file_count + 1 where rowid = 0",
     "raw/expectations/what_is_broken_is_held_back_until_released": "update raw.expectations set outcome = 'broken' where rowid = 0",
     "raw/held/held_records_are_those_of_held_files": "update raw.files set held_for = ['volume_is_as_usual'] where rowid = 0",
     "raw/records/loaded_records_are_there": "delete from raw.records where rowid = 0",

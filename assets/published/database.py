@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import duckdb
 
-from assets.published import report, review
+from assets.published import contracts, report, review
 from pipelines.partitions import night_of, nights
 from pipelines.review import render_review
 from pipelines.sql import tables
@@ -23,7 +23,7 @@ SPEC = dg.AssetSpec(
 )
 
 
-@dg.multi_asset(specs=[SPEC, report.SPEC, review.SPEC])
+@dg.multi_asset(specs=[SPEC, report.SPEC, review.SPEC, contracts.SPEC])
 def publish(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator[dg.MaterializeResult]:
     """Build the file and the page beside the old ones, then put them in their places."""
     home, night = warehouse.at_home(), night_of(context)
@@ -31,10 +31,14 @@ def publish(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterator
     with duckdb.connect(fresh, read_only=True) as connection:
         page = report.render(connection, night)
         sheet = render_review(connection)
+        promises = contracts.render(connection, home, night)
     fresh.replace(home.published)
     replace_file(home / "report" / "index.html", page)
-    (home / "exports").mkdir(exist_ok=True)
+    for folder in (home / "exports", home / "report" / "contracts"):
+        folder.mkdir(exist_ok=True)
+    replace_file(home / "report" / "contracts" / "index.html", promises)
     replace_bytes(home / "exports" / "review.xlsx", sheet)
     yield dg.MaterializeResult(asset_key=SPEC.key, metadata={"dagster/row_count": sum(counts.values()), **counts})
     yield dg.MaterializeResult(asset_key=report.SPEC.key, metadata={"characters": len(page)})
     yield dg.MaterializeResult(asset_key=review.SPEC.key, metadata={"bytes": len(sheet)})
+    yield dg.MaterializeResult(asset_key=contracts.SPEC.key, metadata={"characters": len(promises)})

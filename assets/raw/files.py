@@ -36,6 +36,7 @@ class Inputs(dg.Config):
     inputs: list[str] = Field(default_factory=list)
 
 
+ACCOUNTS = ("files", "delivered", "loaded", "quarantined", "known")
 TABLES = {
     "files": SPEC,
     "loaded": records.SPEC,
@@ -65,11 +66,14 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
             connection.execute(read_sql(f"raw/{step}"), {"night": night})
         held.keep(connection)
         counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
-    context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in counts.items()))
+    accounts = {name: counts[name] for name in ACCOUNTS}
+    context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in accounts.items()))
+    if counts["held"]:
+        context.log.warning("%s records are held back: their deliveries broke a contract", counts["held"])
     for place in waiting:
         context.log.warning("%s changed while it was read; it is left for the next night", place)
     for count, spec in TABLES.items():
-        told = {"dagster/row_count": counts[count], **counts}
+        told = {"dagster/row_count": counts[count], **accounts}
         if spec is SPEC:
             told["waiting"] = len(waiting)
         yield dg.MaterializeResult(asset_key=spec.key, metadata=told)

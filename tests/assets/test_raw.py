@@ -308,6 +308,7 @@ def test_every_reason_code_has_its_two_sentences():
         "unsafe_archive",
         "outside_landing",
         "bad_name",
+        "contract_broken",
     }
     assert set(reasons) == codes
     assert {tuple(sorted(sentences)) for sentences in reasons.values()} == {("reason", "remedy")}
@@ -315,7 +316,7 @@ def test_every_reason_code_has_its_two_sentences():
 
 def test_a_night_without_files_counts_nothing(home):
     told = load(home)
-    assert set(told) == {"files", "records", "quarantine"}
+    assert set(told) == {"files", "records", "quarantine", "deliveries", "expectations", "held"}
     assert {count for counted in told.values() for count in counted.values()} == {0}
 
 
