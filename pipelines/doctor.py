@@ -79,14 +79,23 @@ def configuration(home: Home) -> Finding:
 
 
 def secret(home: Home) -> Finding:
-    """Who may read the key of the pseudonyms."""
+    """Who may read the key of the pseudonyms, and whether it is still the same."""
     path = home / "secret.key"
     if not path.exists():
         return Finding("secret", "none yet; made with the home")
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         return Finding("secret", f"secret.key has mode {mode:o}, others can read it; chmod 600 it", is_good=False)
-    return Finding("secret", "only its owner can read it")
+    try:
+        same = home.is_secret_its_own
+    except ConfigurationError as error:
+        return Finding("secret", str(error), is_good=False)
+    says = f"{home.secret_place} is in force"
+    if same is False:
+        wanted = "but people here are keyed with another one; see 'Changing the secret' in docs/operators.md"
+        return Finding("secret", f"{says}, {wanted}", is_good=False)
+    keyed = "people are keyed with it" if same else "nobody is keyed with it yet"
+    return Finding("secret", f"{says}, {keyed}; of secret.key only its owner can read it")
 
 
 def disk(home: Home) -> Finding:

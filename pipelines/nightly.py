@@ -155,6 +155,7 @@ def prepare(home: Home, night: date) -> None:
 
     home.create()
     read_configuration(home)
+    home.confirm_secret()
     if not FIRST_NIGHT <= night <= tonight():
         message = f"night {night} is not between {FIRST_NIGHT} and tonight, {tonight()} in Shanghai; see --as-of"
         raise ConfigurationError(message)

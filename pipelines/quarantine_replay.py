@@ -69,6 +69,7 @@ def replay(
     """
     check_reason(home, reason)
     reference, notes = Reference(loaded(home)), []
+    home.confirm_secret()
     wanted = {"reason": reason, "refused": REFUSED}
     with Warehouse(home=str(home.path)).write() as connection:
         named = clean(pl.Series([file], dtype=pl.String))[0]

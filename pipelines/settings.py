@@ -3,6 +3,7 @@
 Reference knowledge (sources, lexicon, ranking) is read by `reference`; what it means is decided in models/.
 """
 
+import hmac
 import os
 import secrets
 import tomllib
@@ -77,9 +78,7 @@ class Home:
         for folder in (self.landing, self / "report", self / "reference", self / "dagster"):
             folder.mkdir(parents=True, exist_ok=True)
         if not (self / "secret.key").exists():
-            handle = os.open(self / "secret.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
+            write_for_owner(self / "secret.key", secrets.token_hex(32) + "\n")
 
     @cached_property
     def secret(self) -> bytes:
@@ -89,6 +88,32 @@ class Home:
             message = f"the secret has {len(given)} characters, at least 16 are wanted; see TINGSU_SECRET or secret.key"
             raise ConfigurationError(message)
         return given.encode()
+
+    @property
+    def is_secret_its_own(self) -> bool | None:
+        """Whether the secret is the one that people in this home are keyed with; None before the first night."""
+        mark = self / "secret.mark"
+        return hmac.compare_digest(mark.read_text().strip(), mark_of(self.secret)) if mark.exists() else None
+
+    def confirm_secret(self) -> None:
+        """Remember by which secret people are keyed, and refuse another one.
+
+        Raises:
+            ConfigurationError: With this secret everybody would be somebody else from now on.
+        """
+        if self.is_secret_its_own is None:
+            write_for_owner(self / "secret.mark", mark_of(self.secret) + "\n")
+        elif not self.is_secret_its_own:
+            message = (
+                f"the secret ({self.secret_place}) is not the one that people in {self.path} are keyed with; put the "
+                "old one back, or see 'Changing the secret' in docs/operators.md"
+            )
+            raise ConfigurationError(message)
+
+    @property
+    def secret_place(self) -> str:
+        """Where the secret comes from."""
+        return "TINGSU_SECRET" if os.environ.get("TINGSU_SECRET", "").strip() else "secret.key"
 
     @cached_property
     def settings(self) -> Settings:
@@ -143,6 +168,21 @@ class Home:
         """
         path = self.reference(name)
         return _read(path, path.stat().st_mtime_ns, read)
+
+
+def mark_of(secret: bytes) -> str:
+    """What tells a secret from another one, and from which nobody gets the secret back."""
+    return hmac.digest(secret, b"tingsu: whose secret", "sha256").hex()
+
+
+def write_for_owner(path: Path, text: str) -> None:
+    """A new file that only its owner can read.
+
+    Raises:
+        FileExistsError: It is there already.
+    """
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
 
 
 @lru_cache(maxsize=64)

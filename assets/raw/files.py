@@ -52,6 +52,7 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
     """Load every delivered file that is not loaded yet; what was loaded stays as it is."""
     home, night = warehouse.at_home(), night_of(context)
     reference = Reference(home)
+    home.confirm_secret()
     with warehouse.write() as connection:
         loaded = {row[0] for row in connection.sql("select file_id from raw.files").fetchall()}
         connection.execute(read_sql("raw/carried"), {"night": night})

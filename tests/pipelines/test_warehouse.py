@@ -6,8 +6,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from pipelines.doctor import secret
 from pipelines.settings import ConfigurationError, Home
 from pipelines.warehouse import Warehouse, connect, insert
+from tests.conftest import SECRET
 
 
 @pytest.fixture
@@ -86,3 +88,16 @@ def test_a_reference_file_of_the_home_takes_the_place_of_the_project_s(home):
     assert home.read_reference("sources.yaml", dict)["sources"] == []
     (home / "reference" / "sources.yaml").write_text("sources: [1]", encoding="utf-8")
     assert home.read_reference("sources.yaml", dict)["sources"] == [1]
+
+
+def test_a_home_is_not_run_with_the_secret_of_another(home, monkeypatch):
+    home.confirm_secret()
+    Home(home.path).confirm_secret()
+    assert (home / "secret.mark").stat().st_mode & 0o077 == 0
+    assert SECRET not in (home / "secret.mark").read_text()
+    assert "TINGSU_SECRET is in force, people are keyed with it" in secret(Home(home.path)).says
+    monkeypatch.delenv("TINGSU_SECRET")
+    other = Home(home.path)
+    with pytest.raises(ConfigurationError, match=r"secret\.key.*not the one.*operators\.md"):
+        other.confirm_secret()
+    assert not secret(other).is_good
