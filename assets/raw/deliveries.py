@@ -40,6 +40,8 @@ def judge(connection: duckdb.DuckDBPyConnection, reference: "Reference", night: 
     groups = connection.sql(read_sql("raw/deliveries/groups")).pl().rows(named=True)
     for source, of_source in groupby(groups, key=lambda group: group["source"]):
         judge_source(connection, reference, night, source, list(of_source))
+    if connection.table("held_files").count("*").fetchall()[0][0]:
+        connection.execute(read_sql("raw/decided"))
 
 
 def judge_source(

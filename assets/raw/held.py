@@ -20,7 +20,7 @@ SPEC = dg.AssetSpec(**table("raw", "held", kinds={"python"}))
 def hold(
     connection: duckdb.DuckDBPyConnection, reference: "Reference", night: date, file_ids: list[str], broken: list[str]
 ) -> bool:
-    """Hold back what would be loaded from some files; False when there is nothing of the kind.
+    """Name files to be held back when `decided` is made anew; False when nothing would be loaded from them.
 
     Args:
         connection: With the temporary tables delivered, decided and held_files.
@@ -35,7 +35,6 @@ def hold(
         said = explained(whole, reference.reasons, place=file["file_name"], source=file["source"], headers=[])
         said = said.select(pl.col("reason", "remedy").str.replace("{broken}", "；".join(broken), literal=True))
         insert(connection, "held_files", said.with_columns(file_id=pl.lit(file["file_id"]), night=pl.lit(night)))
-    connection.execute(read_sql("raw/deliveries/hold"))
     return not files.is_empty()
 
 

@@ -8,6 +8,7 @@ select
         when row_number() over (
             partition by record_id, problem is null order by length(payload) desc, payload, file_id asc, row_no asc
         ) > 1 then 'known'
+        when file_id in (select file_id from held_files) then 'held'
         else 'loaded'
     end as fate
 from staged;

@@ -1,4 +1,5 @@
--- delivered: one row is a file being loaded. staged: one row is a record of such a file.
+-- delivered: one row is a file being loaded. staged: one row is a record of such a file. held_files: one row is a file
+-- of which nothing is let in.
 create or replace temp table delivered as
 select
     file_id,
@@ -25,3 +26,5 @@ create or replace temp table staged (
     reason varchar,
     remedy varchar
 );
+
+create or replace temp table held_files (file_id varchar, night date, reason varchar, remedy varchar);
