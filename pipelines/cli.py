@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipelines.cli_correct import app as verdict_app
 from pipelines.cli_options import HomeOption
-from pipelines.cli_verdict import app as verdict_app
 
 app = typer.Typer(
     name="tingsu",

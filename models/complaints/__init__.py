@@ -5,9 +5,10 @@ applies them, and makes the models from data/reference/training.
 Repeats across contacts are found elsewhere (hotspot.members knows the subject).
 """
 
+from models.complaints.course import Course, find_repeats
 from models.complaints.extraction import find_complaints
 from models.complaints.judges import MODELS, Judges
 from models.complaints.linear import LinearModel
 from models.complaints.rules import Rules
 
-__all__ = ["MODELS", "Judges", "LinearModel", "Rules", "find_complaints"]
+__all__ = ["MODELS", "Course", "Judges", "LinearModel", "Rules", "find_complaints", "find_repeats"]

@@ -21,7 +21,8 @@ def judge(sentences: pl.DataFrame, rules: Rules, judges: Judges) -> pl.DataFrame
         judges: Models of asks, threats and gravity.
 
     Returns:
-        One row a contact, sorted by contact_id: contact_id str, ask str, severity i32, threat str.
+        One row a contact, sorted by contact_id: contact_id str, ask str, severity i32, threat str, is_said_again
+        bool (the models hear of an earlier contact).
     """
     clauses = split_clauses(sentences)
     clauses = pl.concat([clauses, judges.read(clauses["clause"])], how="horizontal")
@@ -36,7 +37,8 @@ def judge(sentences: pl.DataFrame, rules: Rules, judges: Judges) -> pl.DataFrame
     return (
         facts.with_columns(ask=_ask(), threat=threat)
         .with_columns(severity=_severity(rules))
-        .select("contact_id", "ask", "severity", "threat")
+        .with_columns(is_said_again=pl.max_horizontal("grave_second_contact", "grave_third_contact") > _LIKELY)
+        .select("contact_id", "ask", "severity", "threat", "is_said_again")
         .sort("contact_id")
     )
 

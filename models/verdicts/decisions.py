@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 HOTSPOT, VERDICT, COMPLAINT = r"^H\d{5,}$", r"^V\d{6,}$", r"^[a-z]{8,}-k\d+$"
+CONTACT = r"^[a-z]{8,}$"
 # Complaints of a hotspot that a decision remembers it by: the nearest to its centre.
 REMEMBERED = 500
 
@@ -71,6 +72,35 @@ class Parts(_Values):
         return self
 
 
+class Ask(_Values):
+    """What would settle a complaint."""
+
+    value: Literal[
+        "refund",
+        "compensation",
+        "repair",
+        "explanation",
+        "apology",
+        "cancel",
+        "change",
+        "speed_up",
+        "punish",
+        "none",
+    ]
+
+
+class Severity(_Values):
+    """How grave a complaint is."""
+
+    value: int = Field(ge=0, le=4)
+
+
+class Threat(_Values):
+    """What a complaint threatens with."""
+
+    value: Literal["none", "regulator", "media", "lawsuit", "leave", "other"]
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of decision.
@@ -93,8 +123,14 @@ KINDS: dict[str, Kind] = {
     "rename": Kind("改名", HOTSPOT, Named),
     "reject": Kind("不成立", HOTSPOT, Known),
     "pin": Kind("固定", HOTSPOT, Known),
+    "not_a_complaint": Kind("不是投诉", COMPLAINT),
+    "is_a_complaint": Kind("是投诉", CONTACT),
+    "ask": Kind("更正诉求", COMPLAINT, Ask),
+    "severity": Kind("更正严重程度", COMPLAINT, Severity),
+    "threat": Kind("更正升级威胁", COMPLAINT, Threat),
     "withdraw": Kind("撤回", VERDICT),
 }
+COMPLAINT_KINDS = ("not_a_complaint", "is_a_complaint", "ask", "severity", "threat")
 
 
 class Decision(BaseModel):

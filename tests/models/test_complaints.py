@@ -11,13 +11,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.complaints import MODELS, Judges, LinearModel, Rules
+from models.complaints import MODELS, Course, Judges, LinearModel, Rules
 from models.complaints import find_complaints as find_complaints_with
 from models.complaints.quantities import largest_amount, longest_days
 
 LEXICON = Path(__file__).parents[2] / "data/reference/lexicon"
 RAW = yaml.safe_load((LEXICON / "complaint_rules.yaml").read_text(encoding="utf-8"))
 RULES = Rules.from_dict(RAW)
+COURSE = Course.model_validate(yaml.safe_load((LEXICON / "course.yaml").read_text(encoding="utf-8")))
 TABLES = {name: pl.read_parquet(LEXICON.parent / f"models/{name}.parquet") for name in MODELS}
 JUDGES = Judges(**{name: LinearModel.from_frame(table) for name, table in TABLES.items()})
 TURNS = {
@@ -31,7 +32,7 @@ TURNS = {
 
 
 def find_complaints(turns: pl.DataFrame, rules: Rules = RULES) -> pl.DataFrame:
-    return find_complaints_with(turns, rules, JUDGES)
+    return find_complaints_with(turns, rules, JUDGES, COURSE)
 
 
 def frame(*rows: tuple[str, str, str], contact_id: str = "c") -> pl.DataFrame:

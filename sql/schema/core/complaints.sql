@@ -9,7 +9,17 @@ create table if not exists core.complaints (
     severity integer not null,
     threat varchar not null,
     probability double not null,
-    signals varchar[] not null
+    signals varchar[] not null,
+    emotions varchar[] not null,
+    emotion_peak varchar not null,
+    tried struct(kind varchar, turn_id varchar, "start" integer, "end" integer)[] not null,
+    is_said_again boolean not null,
+    is_repeat boolean not null,
+    repeat_of varchar,
+    model_ask varchar not null,
+    model_severity integer not null,
+    model_threat varchar not null,
+    decided varchar[] not null
 );
 comment on table core.complaints is 'One row is one thing complained of in a contact.';
 comment on column core.complaints.complaint_id is 'Key; contact_id and a number.';
@@ -22,3 +32,13 @@ comment on column core.complaints.severity is '0 in passing to 4 health, safety,
 comment on column core.complaints.threat is 'Strongest threat made: none, regulator, media, lawsuit, leave or other.';
 comment on column core.complaints.probability is 'How sure it is that this is a complaint, 0 to 1.';
 comment on column core.complaints.signals is 'Rules that decided, by name, in alphabetical order.';
+comment on column core.complaints.emotions is 'How the customer felt from turn to turn, in the order said: calm, pleased, displeased or angry; by words.';
+comment on column core.complaints.emotion_peak is 'The strongest of emotions; pleased only when nothing but calm was beside it.';
+comment on column core.complaints.tried is 'What the customer tried before (hotline, repair, shop, merchant, online, superior, regulator) and where it was said, as in evidence.';
+comment on column core.complaints.is_said_again is 'Whether the customer says that it is not the first time.';
+comment on column core.complaints.is_repeat is 'Whether the customer says so, or raised the same matter within the 30 days before.';
+comment on column core.complaints.repeat_of is 'The complaint of the same customer, at most 30 days before, that is about the same; null without one.';
+comment on column core.complaints.model_ask is 'What the models told of ask; ask is another where a person decided.';
+comment on column core.complaints.model_severity is 'What the models told of severity.';
+comment on column core.complaints.model_threat is 'What the models told of threat.';
+comment on column core.complaints.decided is 'What people decided of it: is_complaint, ask, severity, threat; empty for most. See hotspot.verdicts.';
