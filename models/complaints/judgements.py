@@ -6,7 +6,7 @@ from models.complaints.judges import ASKS, GRAVITY, NONE, THREATS, Judges, split
 from models.complaints.quantities import largest_amount, longest_days
 from models.complaints.rules import Rules
 
-_SURE = 0.6  # of a threat, or of something grave; chosen by leaving an industry out (docs/adr/011)
+_SURE, _THREATENED = 0.6, 0.7  # of something grave, of a threat; chosen by leaving an industry out (docs/adr/011)
 _LIKELY = 0.5
 _GRAVE_THREATS = ("regulator", "media", "lawsuit")
 
@@ -33,7 +33,8 @@ def judge(sentences: pl.DataFrame, rules: Rules, judges: Judges) -> pl.DataFrame
         *(pl.col(f"grave_{name}").max() for name in GRAVITY),
     )
     facts = _facts(sentences, rules).join(said, on="contact_id", how="left")
-    threat = pl.coalesce(*_likely("threat", THREATS), pl.lit(NONE))
+    made = [pl.when(pl.col(f"threat_{name}") > _THREATENED).then(pl.lit(name)) for name in THREATS]
+    threat = pl.coalesce(*made, pl.lit(NONE))
     return (
         facts.with_columns(ask=_ask(), threat=threat)
         .with_columns(severity=_severity(rules))
@@ -52,10 +53,6 @@ def _ask() -> pl.Expr:
         before = before * (1 - pl.col(f"ask_{name}"))
     answers = pl.concat_list(*chances, before).list.arg_max()
     return answers.replace_strict(dict(enumerate(names)), return_dtype=pl.String)
-
-
-def _likely(prefix: str, names: tuple[str, ...]) -> list[pl.Expr]:
-    return [pl.when(pl.col(f"{prefix}_{name}") > _SURE).then(pl.lit(name)) for name in names]
 
 
 def _facts(sentences: pl.DataFrame, rules: Rules) -> pl.DataFrame:
