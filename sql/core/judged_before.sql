@@ -4,5 +4,8 @@ where
     contact_id in (
         select contact_id from core.contacts
         where night = $night
+        union
+        select linked_id from core.links
+        where night = $night
     )
     or (list_contains($contacts, contact_id) and night <= $night)
