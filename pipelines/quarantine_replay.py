@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from assets.raw.files import Reference, shown_place, stage
 from assets.raw.quarantine import explained
-from assets.raw.records import identified
+from assets.raw.records import find_mapping, identified
 from models.intake.sources import Entry, Mapping
 from models.text.masking import clean
 from pipelines.quarantine import check_reason, loaded, table_of
@@ -138,9 +138,11 @@ def restage_records(
     spool = Spool(connection)
     spool.add(pl.concat([records, already.select(records.columns)]))
     delivery = Delivery(file["format"], file["encoding"], headers, spool)
-    tried, mapping = identified(connection, delivery, mapping, reference, place=place, source=source)
+    mapping = find_mapping(delivery, mapping, reference, place=place)
     if mapping is None:
         return NOTES["unmapped"]
+    rows = spool.rows(headers).order("row_no").pl()
+    tried = identified(connection, rows, headers, mapping, reference, source=source)
     is_already = pl.col("row_no").is_in(already["row_no"].implode())
     tried, again = tried.filter(~is_already), tried.filter(is_already)
     usable = tried["problem"].null_count()

@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import polars as pl
+from duckdb import ColumnExpression
 
-from models.intake.mapping import READABLE, contact_fields
-from models.intake.sources import Headers, Mapping
-from pipelines.sql import read_sql
+from models.intake.mapping import READABLE, common_orders, contact_fields, undecided_times, with_dates
+from models.intake.sources import Headers, Mapping, plain
+from pipelines.readers.delivery import CHUNK_ROWS, Delivery, with_cells
+from pipelines.sql import ask, read_sql
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,38 @@ def read_cells(connection: duckdb.DuckDBPyConnection, records: pl.DataFrame, hea
         connection: Any connection.
         records: payload str, JSON objects.
         headers: Keys to take.
-
-    Source:
-        RFC 6901 (JSON Pointer).
     """
-    pointers = ["/" + header.replace("~", "~0").replace("/", "~1") for header in headers]
-    connection.register("payloads", records.select("payload"))
-    cells = connection.sql(read_sql("raw/cells"), params={"pointers": pointers}).pl()["cells"]
-    connection.unregister("payloads")
-    return cells
+    rows, _ = with_cells(connection.from_arrow(records.select("payload").to_arrow()), headers)
+    return rows.select(ColumnExpression("cells")).pl()["cells"]
+
+
+def row_counters(delivery: Delivery, headers: Iterable[str]) -> frozenset[str]:
+    """Headers whose cells only count the rows, from 0 or from 1: they identify nothing beyond the file.
+
+    Args:
+        delivery: A file.
+        headers: Headers to be looked at, or words for them; those that the file has not are passed over.
+    """
+    wanted = set(map(plain, headers))
+    found = {header for header in delivery.headers if plain(header) in wanted}
+    return frozenset(header for header in found if _column(delivery, header, "raw/row_counter").fetchall()[0][0])
+
+
+def with_orders(mapping: Mapping, delivery: Delivery) -> Mapping:
+    """The mapping with the order of day and month of each time column that the file decides."""
+    undecided = [header for header in undecided_times(mapping) if header in delivery.headers]
+    orders = {}
+    for header in undecided:
+        parts = _column(delivery, header, "raw/unusual_times").to_arrow_reader(CHUNK_ROWS)
+        orders[header] = common_orders(pl.Series(pl.from_arrow(part)["cell"]) for part in parts)
+    return with_dates(mapping, orders)
+
+
+def _column(delivery: Delivery, header: str, question: str) -> duckdb.DuckDBPyRelation:
+    """The answer to a question about one column of a file, asked of row_no, problem and cell."""
+    rows, cell = delivery.spool.cells([header])
+    column = rows.select(ColumnExpression("row_no"), ColumnExpression("problem"), cell[header].alias("cell"))
+    return ask(delivery.spool.connection, column, "cells", question)
 
 
 def read_dialogues(connection: duckdb.DuckDBPyConnection, dialogues: pl.DataFrame, headers: Headers) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from assets.raw.files import Reference
 from assets.raw.quarantine import explained, whole_file
-from assets.raw.records import identified
+from assets.raw.records import find_mapping, identified
 from models.intake.contacts import ESCAPE
 from models.intake.dates import parse_moments
 from models.intake.mapping import PERSONAL, contact_fields, row_counters
@@ -26,7 +26,7 @@ from pipelines.readers.archive import is_archive, unpack, unpacked_place
 from pipelines.readers.disk import spool_folder
 from pipelines.readers.landing import Landed
 from pipelines.reading import console
-from pipelines.records import read_cells, read_dialogues
+from pipelines.records import read_dialogues
 from pipelines.settings import Home
 
 SHOWN_ROWS, LONGEST_CELL = 3, 60
@@ -92,8 +92,10 @@ def examine(home: Home, file: Landed) -> Reading:
         refused = explained(whole_file(error.code), reference.reasons, place=place, source=source, headers=[])
         return Reading(place, Delivery(None, None, []), entry, problems=refused)
     with duckdb.connect() as connection:
-        staged, mapping = identified(connection, delivery, entry, reference, place=place, source=source)
-        cells = read_cells(connection, delivery.records, delivery.headers)
+        mapping = find_mapping(delivery, entry, reference, place=place)
+        rows = delivery.spool.rows(delivery.headers).order("row_no").pl()
+        staged = identified(connection, rows, delivery.headers, mapping, reference, source=source)
+        cells = rows["cells"]
         staged = explained(staged, reference.reasons, place=place, source=source, headers=delivery.headers)
         bad = staged["problem"].is_not_null()
         found = Reading(place, delivery, entry, mapping, staged.filter(bad))

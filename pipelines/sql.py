@@ -26,6 +26,24 @@ def read_sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def ask(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, name: str, question: str
+) -> duckdb.DuckDBPyRelation | None:
+    """The answer to a question about rows; a question asked before, on the same connection, must be answered by now.
+
+    Args:
+        connection: That of the rows.
+        rows: What is asked about.
+        name: What the question calls them.
+        question: A file below sql/, as in `read_sql`; without parameters.
+
+    Returns:
+        Rows, None when the question fills a table.
+    """
+    connection.execute(f"drop view if exists {name}")
+    return rows.query(name, read_sql(question))
+
+
 def tables() -> list[tuple[str, str]]:
     """Every table of the contract as (schema, table), in alphabetical order."""
     return [(path.parent.name, path.stem) for path in sorted((SQL / "schema").glob("*/*.sql"))]

@@ -106,7 +106,7 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, reference: Reference, lan
             key = file.key
             if key in loaded:
                 continue
-            delivery = read(connection, file)
+            delivery = read(connection, file, reference.home.path)
             if landed.state != before:
                 return False
             stage_read(connection, reference, file, delivery, key=key)
@@ -114,12 +114,12 @@ def stage_whole(connection: duckdb.DuckDBPyConnection, reference: Reference, lan
     return True
 
 
-def read(connection: duckdb.DuckDBPyConnection, file: Landed) -> Delivery:
+def read(connection: duckdb.DuckDBPyConnection, file: Landed, folder: Path) -> Delivery:
     """What a file holds; one record in the place of a file that is refused or cannot be read."""
     try:
         if file.problem:
             raise UnusableFileError(file.problem)
-        return read_delivery(file.path, connection)
+        return read_delivery(file.path, connection, folder)
     except UnusableFileError as error:
         spool = Spool(connection)
         spool.add(quarantine.whole_file(error.code))
@@ -134,7 +134,7 @@ def shown_place(file: Landed) -> str:
 def stage(connection: duckdb.DuckDBPyConnection, reference: Reference, *, key: str, place: str, path: Path) -> None:
     """Read one file into the temporary tables delivered (its row) and staged (its records)."""
     file = Landed(place, path)
-    stage_read(connection, reference, file, read(connection, file), key=key)
+    stage_read(connection, reference, file, read(connection, file, reference.home.path), key=key)
 
 
 def stage_read(
@@ -149,7 +149,7 @@ def stage_read(
         "file_name": shown_place(file),
         "byte_count": file.byte_count,
     }
-    staged, mapping = records.identified(connection, delivery, entry, reference, place=place, source=row["source"])
+    mapping = records.find_mapping(delivery, entry, reference, place=place)
     row |= {
         "format": delivery.format,
         "encoding": delivery.encoding,
@@ -158,8 +158,7 @@ def stage_read(
         "mapping": mapping and mapping.model_dump_json(include=KEPT, exclude_none=True),
         "delivered_count": delivery.spool.height,
     }
-    staged = quarantine.explained(
-        staged, reference.reasons, place=place, source=row["source"], headers=delivery.headers
-    )
     insert(connection, "delivered", pl.DataFrame([row], infer_schema_length=None))
-    insert(connection, "staged", staged.with_columns(file_id=pl.lit(key), source=pl.lit(row["source"])))
+    for odd in records.stage(connection, delivery, mapping, reference, file_id=key, source=row["source"]):
+        told = quarantine.explained(odd, reference.reasons, place=place, source=row["source"], headers=delivery.headers)
+        insert(connection, "staged", told.with_columns(file_id=pl.lit(key), source=pl.lit(row["source"])))

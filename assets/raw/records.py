@@ -1,5 +1,6 @@
 """raw.records: the delivered records, untouched. Filled by assets/raw/files.py."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -7,46 +8,94 @@ import duckdb
 import polars as pl
 
 from models.intake.identity import identify
-from models.intake.mapping import contact_fields, problems, row_counters, with_dates
+from models.intake.mapping import contact_fields, problems
 from models.intake.sources import Entry, Mapping
+from pipelines.plain import offset_of, prepare, select_fields, set_variables
 from pipelines.readers import Delivery
-from pipelines.records import are_wordless, read_cells
-from pipelines.sql import table
+from pipelines.readers.delivery import CHUNK_ROWS
+from pipelines.records import are_wordless, with_orders
+from pipelines.records import row_counters as counters_of
+from pipelines.sql import ask, read_sql, table
 
 if TYPE_CHECKING:
     from assets.raw.files import Reference
 
 SPEC = dg.AssetSpec(**table("raw", "records", kinds={"python"}))
+TOLD = ["external_id", "customer", "started_at", "title", "text", "turns", "reply"]
+
+
+def find_mapping(delivery: Delivery, entry: Entry | None, reference: "Reference", *, place: str) -> Mapping | None:
+    """How the records of a file become contacts, the order of its dates with it; None when the headers say nothing."""
+    mapping = entry
+    if entry is None:
+        candidates = reference.headers.fields.get("external_id", [])
+        counters = counters_of(delivery, candidates)
+        mapping = reference.headers.recognise(delivery.headers, place, row_numbers=counters)
+    return mapping and with_orders(mapping, delivery)
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    mapping: Mapping | None,
+    reference: "Reference",
+    *,
+    file_id: str,
+    source: str,
+) -> Iterator[pl.DataFrame]:
+    """Stage the records that are plain, and give the others with what models/intake makes of them, some at a time.
+
+    Returns:
+        Frames as from `identified`, to be consumed before anything else is staged.
+    """
+    spool, headers = delivery.spool, delivery.headers
+    prepare(connection, reference.secret)
+    set_variables(connection, file_id=file_id, source=source)
+    if mapping is not None:
+        set_variables(connection, zone_seconds=offset_of(mapping.timezone))
+        rows, cell = spool.cells(headers)
+        fields = select_fields(rows, cell, mapping, kept=["row_no", "payload", "problem"], names=TOLD)
+        ask(connection, fields, "fields", "raw/plain_staged")
+    ask(connection, spool.rows(headers), "spooled_rows", "raw/odd")
+    count = connection.table("odd").count("*").fetchall()[0][0]
+    for after in range(0, count, CHUNK_ROWS):
+        part = {"after": after, "last": after + CHUNK_ROWS}
+        rows = connection.sql(read_sql("raw/odd_part"), params=part).pl()
+        yield identified(connection, rows, headers, mapping, reference, source=source)
 
 
 def identified(
     connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    entry: Entry | None,
+    rows: pl.DataFrame,
+    headers: list[str],
+    mapping: Mapping | None,
     reference: "Reference",
     *,
-    place: str,
     source: str,
-) -> tuple[pl.DataFrame, Mapping | None]:
-    """A file's records with the contact each tells of, or the reason why it cannot be used.
+) -> pl.DataFrame:
+    """Records with the contact each tells of, or the reason why it cannot be used.
+
+    Args:
+        connection: Any connection.
+        rows: row_no, payload, problem, cells (a list in the order of the headers).
+        headers: Headers of the file.
+        mapping: None when the headers say nothing.
+        reference: The home's.
+        source: Source of the file.
 
     Returns:
-        row_no, payload, problem, contact_id, record_id; and the mapping, None when the headers say nothing.
+        row_no, payload, problem, contact_id, record_id.
     """
-    rows = delivery.records
-    cells = read_cells(connection, rows, delivery.headers)
-    counters = row_counters(cells, delivery.headers)
-    mapping = entry or reference.headers.recognise(delivery.headers, place, row_numbers=counters)
+    found = rows.drop("cells")
     if mapping is None:
         unmapped = pl.coalesce("problem", pl.lit("unmapped_file"))
-        return rows.with_columns(unmapped.alias("problem"), *no_ids()), None
-    mapping = with_dates(mapping, cells, delivery.headers)
-    fields = contact_fields(cells, delivery.headers, mapping)
+        return found.with_columns(unmapped.alias("problem"), *no_ids())
+    fields = contact_fields(rows["cells"], headers, mapping)
     wordless = are_wordless(connection, fields["turns"], reference.headers)
     fields = fields.with_columns(turns=fields["turns"].set(wordless, None))
     zone = mapping.timezone
-    found = rows.with_columns(pl.coalesce("problem", problems(fields, timezone=zone)).alias("problem"))
-    return found.with_columns(identify(fields, source=source, timezone=zone, secret=reference.secret)), mapping
+    found = found.with_columns(pl.coalesce("problem", problems(fields, timezone=zone)).alias("problem"))
+    return found.with_columns(identify(fields, source=source, timezone=zone, secret=reference.secret))
 
 
 def no_ids() -> list[pl.Expr]:

@@ -12,6 +12,7 @@ from models.text.masking import fold
 LETTERS = str.maketrans("0123456789", "ghjkmnpqrs")
 ID_LENGTH = 20
 SEPARATOR = "\x1f"
+BLOCK = 64  # of SHA-256, bytes
 NAMELESS = ["匿名", "匿名用户", "匿名客户", "匿名网友", "游客", "未知", "不详", "anonymous", "guest", "unknown"]
 
 
@@ -68,6 +69,16 @@ def identify(fields: pl.DataFrame, *, source: str, timezone: str, secret: bytes)
     keyed = _keyed(source + SEPARATOR + said.filter(nameless) + SEPARATOR + person, secret)
     contact_ids = contact_ids.scatter(nameless.arg_true(), keyed)
     return pl.DataFrame({"contact_id": contact_ids, "record_id": make_ids(contact_ids + SEPARATOR + said)})
+
+
+def hmac_keys(secret: bytes) -> tuple[bytes, bytes]:
+    """The inner and the outer key of HMAC-SHA256: the keyed digest is H(outer + H(inner + message)).
+
+    Source:
+        RFC 2104.
+    """
+    key = (hashlib.sha256(secret).digest() if len(secret) > BLOCK else secret).ljust(BLOCK, b"\x00")
+    return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
 
 
 def _keyed(keys: pl.Series, secret: bytes) -> pl.Series:

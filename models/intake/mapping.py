@@ -1,10 +1,12 @@
 """Records of one mapping as contact fields, and what makes a record unusable."""
 
 import re
+from collections.abc import Iterable
+from typing import get_args
 
 import polars as pl
 
-from models.intake.dates import are_ambiguous, parse_moments, possible_orders, written_year_first
+from models.intake.dates import Order, are_ambiguous, parse_moments, possible_orders, written_year_first
 from models.intake.sources import CONTACT_FIELDS, SAYING_FIELDS, Mapping, plain
 
 # What exports write for an empty cell; \N and NaT are Hive's and pandas'.
@@ -68,25 +70,28 @@ def _cell(index: int) -> pl.Expr:
     return pl.when(~cell.is_in(BLANKS)).then(cell)
 
 
-def with_dates(mapping: Mapping, cells: pl.Series, headers: list[str]) -> Mapping:
+def undecided_times(mapping: Mapping) -> list[str]:
+    """Headers of times of which the mapping does not say whether the day or the month comes first."""
+    times = {header for name in TIMES for header in mapping.fields.get(name, [])}
+    return sorted(header for header in times if mapping.order_of(header) is None)
+
+
+def common_orders(parts: Iterable[pl.Series]) -> frozenset[Order]:
+    """The orders of day, month and year that all parts of a column allow."""
+    return frozenset(get_args(Order)).intersection(*map(possible_orders, parts))
+
+
+def with_dates(mapping: Mapping, orders: dict[str, frozenset[Order]]) -> Mapping:
     """The mapping, and in it the order of day and month of each time column that a delivery decides.
 
     To be kept with the delivery: a later step holds other cells together, which would decide otherwise.
 
     Args:
         mapping: What an entry says of an order stays.
-        cells: One list of str a record, in the order of `headers`: the whole delivery.
-        headers: Headers found in the file.
+        orders: Header to the orders that the whole delivery allows.
     """
-    times = {header for name in TIMES for header in mapping.fields.get(name, [])}
-    found = {}
-    for place, header in enumerate(headers):
-        if header in times and mapping.order_of(header) is None:
-            column = cells.rename("cells").to_frame().select(_cell(place)).to_series()
-            orders = possible_orders(column)
-            # Two digits that can only be a year in front may still be of the Republic or of the century.
-            if len(orders) == 1 and "year_first" not in orders:
-                found[header] = min(orders)
+    # Two digits that can only be a year in front may still be of the Republic or of the century.
+    found = {name: min(left) for name, left in orders.items() if len(left) == 1 and "year_first" not in left}
     said = mapping.dates if isinstance(mapping.dates, dict) else {}
     return mapping.model_copy(update={"dates": said | found}) if found else mapping
 

@@ -42,12 +42,15 @@ READERS: dict[str, Callable[[Path, Spool], Delivery]] = {
 }
 
 
-def read_delivery(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Delivery:
+def read_delivery(
+    path: Path, connection: duckdb.DuckDBPyConnection | None = None, folder: Path | None = None
+) -> Delivery:
     """Read a delivered file.
 
     Args:
         path: The file; its name's ending says what it is.
-        connection: Where its records are spooled; None makes a database of its own.
+        connection: Where its records are spooled; None takes one that nobody else sees.
+        folder: Where to put files while it is read; None for the system's.
 
     Raises:
         UnusableFileError: unreadable_file, undecodable or empty_file.
@@ -58,7 +61,7 @@ def read_delivery(path: Path, connection: duckdb.DuckDBPyConnection | None = Non
             raise UnusableFileError("empty_file")
         if read is None:
             raise UnusableFileError("unreadable_file")
-        delivery = read(path, Spool(connection, most_bytes=most_bytes(path.stat().st_size)))
+        delivery = read(path, Spool(connection, folder, most_bytes=most_bytes(path.stat().st_size)))
     except UnusableFileError:
         raise
     except (OSError, ValueError, csv.Error, duckdb.Error, fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:

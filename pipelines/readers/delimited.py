@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.readers.delimited_table import read_table
 from pipelines.readers.delivery import CHUNK_ROWS, NO_RECORDS, Delivery, Spool, unique_headers
 from pipelines.readers.encoding import detect_encoding, open_text
 
@@ -17,8 +18,16 @@ def read_delimited(path: Path, spool: Spool) -> Delivery:
     """Read rows of cells under a header."""
     encoding = detect_encoding(path)
     with open_text(path, encoding) as file:
-        line = next((line for line in file if line.strip()), "")
-        delimiter = max(",\t;|", key=line.count)
+        first = next(file, "")
+        line = first if first.strip() else next((line for line in file if line.strip()), "")
+    delimiter = max(",\t;|", key=line.count)
+    form = "tsv" if delimiter == "\t" else "csv"
+    labels = next(_delimited_rows(iter([first]), delimiter), "")
+    if isinstance(labels, list):
+        headers = unique_headers(labels)
+        if read_table(path, spool, encoding=encoding, delimiter=delimiter, headers=headers):
+            return Delivery(form, encoding, headers, spool)
+        spool.clear()
     with open_text(path, encoding) as file:
         rows = _delimited_rows(file, delimiter)
         header = next(rows, [])
@@ -27,7 +36,7 @@ def read_delimited(path: Path, spool: Spool) -> Delivery:
         while chunk := list(islice(rows, CHUNK_ROWS)):
             spool.add(_delimited_records(chunk, headers, delimiter, count))
             count += len(chunk)
-    return Delivery("tsv" if delimiter == "\t" else "csv", encoding, headers, spool)
+    return Delivery(form, encoding, headers, spool)
 
 
 def _delimited_rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str] | str]:

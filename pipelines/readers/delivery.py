@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import polars as pl
+from duckdb import CaseExpression, ColumnExpression, ConstantExpression, Expression, FunctionExpression, StarExpression
 
-from pipelines.sql import read_sql
+from pipelines.sql import ask, read_sql
 
 # More columns than any department has: something else under a wrong name. Cells cost the square of the headers.
 MOST_HEADERS = 1_000
@@ -46,18 +48,32 @@ class Spool:
 
     Attributes:
         connection: Where the table is; DuckDB moves it to disk when memory gets short.
+        folder: Where a reader may put files while it reads; None for the system's.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None, *, most_bytes: int = NEVER) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection | None = None,
+        folder: Path | None = None,
+        *,
+        most_bytes: int = NEVER,
+    ) -> None:
         """Begin with an empty table.
 
         Args:
             connection: None takes one that nobody else sees.
+            folder: See above.
             most_bytes: More than this the records may not be, together.
         """
         self._left = most_bytes
-        self.connection = connection or _scratch().cursor()
+        self.connection, self.folder = connection or _scratch().cursor(), folder
+        self._columns: list[str] = []
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin anew."""
         self.connection.execute(read_sql("raw/spooled"))
+        self._columns = []
 
     def add(self, records: pl.DataFrame) -> None:
         """Append records.
@@ -75,6 +91,14 @@ class Spool:
         self.connection.execute("insert into spooled by name from batch")
         self.connection.unregister("batch")
 
+    def hold_columns(self, headers: list[str]) -> None:
+        """Say that the table was made with row_no, problem and a column c1, c2, … for each header instead of a payload.
+
+        Args:
+            headers: Unique.
+        """
+        self._columns = headers
+
     @property
     def height(self) -> int:
         """How many records there are."""
@@ -84,9 +108,58 @@ class Spool:
         """The records in the order of row_no, about so many at a time."""
         last = self.connection.sql("select coalesce(max(row_no), 1) from spooled").fetchall()[0][0]
         for start in range(1, last + 1, rows):
+            self.connection.execute("set variable first_row = $first", {"first": start})
+            self.connection.execute("set variable last_row = $last", {"last": start + rows - 1})
             # Not one stream: that would end with the next statement on this connection.
-            part = self.connection.sql(read_sql("raw/spooled_part"), params={"start": start, "stop": start + rows})
-            yield part.pl()
+            yield ask(self.connection, self.cells([])[0], "spooled_rows", "raw/spooled_part").pl()
+
+    def rows(self, headers: list[str]) -> duckdb.DuckDBPyRelation:
+        """The records with their cells: row_no, payload, problem, cells (a list in the order of the headers).
+
+        Args:
+            headers: Whose cells are wanted.
+        """
+        rows, cell = self.cells(headers)
+        if self._columns:
+            cells = FunctionExpression("list_value", *(cell[name] for name in headers))
+            rows = rows.select(*map(ColumnExpression, NO_RECORDS), cells.alias("cells"))
+        return rows
+
+    def cells(self, headers: list[str]) -> tuple[duckdb.DuckDBPyRelation, dict[str, Expression]]:
+        """The records, with row_no, payload and problem, and the cell of each header in them.
+
+        Args:
+            headers: Whose cells are wanted.
+        """
+        table, payload = self.connection.table("spooled"), ColumnExpression("payload")
+        if self._columns:
+            cell = {name: ColumnExpression(f"c{place}") for place, name in enumerate(self._columns, 1)}
+            pairs = (part for name in self._columns for part in (ConstantExpression(name), cell[name]))
+            payload = FunctionExpression("json_object", *pairs).cast("VARCHAR")
+            return table.select(StarExpression(), payload.alias("payload")), {name: cell[name] for name in headers}
+        return with_cells(table, headers)
+
+
+def with_cells(
+    records: duckdb.DuckDBPyRelation, headers: list[str]
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, Expression]]:
+    """Records with their cells as a list, null where the payload is no JSON, and the cell of each header in it.
+
+    Args:
+        records: With payload, and what else is to be kept.
+        headers: Whose cells are wanted.
+
+    Source:
+        RFC 6901 (JSON Pointer).
+    """
+    pointers = ["/" + header.replace("~", "~0").replace("/", "~1") for header in headers]
+    payload = ColumnExpression("payload")
+    found = FunctionExpression("json_extract_string", payload, ConstantExpression(pointers).cast("VARCHAR[]"))
+    cells = CaseExpression(FunctionExpression("json_valid", payload), found)
+    place = {name: ConstantExpression(place) for place, name in enumerate(headers, 1)}
+    listed = ColumnExpression("cells")
+    cell = {name: FunctionExpression("list_extract", listed, place[name]) for name in headers}
+    return records.select(StarExpression(), cells.alias("cells")), cell
 
 
 def most_bytes(size: int) -> int:

@@ -1,12 +1,21 @@
 -- One row is a file being loaded, with the fate of its records counted.
 insert into raw.files by name
+with counted as (
+    select
+        file_id,
+        count(*) filter (where fate = 'loaded') as loaded_count,
+        count(*) filter (where fate in ('quarantined', 'held')) as quarantined_count,
+        count(*) filter (where fate = 'known') as known_count
+    from decided
+    group by file_id
+)
+
 select
     delivered.*,
     $night as night,
-    count(*) filter (where decided.fate = 'loaded') as loaded_count,
-    count(*) filter (where decided.fate in ('quarantined', 'held')) as quarantined_count,
-    count(*) filter (where decided.fate = 'known') as known_count
+    coalesce(counted.loaded_count, 0) as loaded_count,
+    coalesce(counted.quarantined_count, 0) as quarantined_count,
+    coalesce(counted.known_count, 0) as known_count
 from delivered
-left join decided using (file_id)
-group by all
-order by file_id
+left join counted using (file_id)
+order by delivered.file_id

@@ -12,5 +12,10 @@ select
     remedy,
     payload
 from decided
-where fate = 'quarantined'
+where
+    fate = 'quarantined'
+    and not exists (
+        select 1 from raw.quarantine as already
+        where already.file_id = decided.file_id and already.row_no is not distinct from decided.row_no
+    )
 order by file_id, row_no

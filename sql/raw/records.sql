@@ -10,4 +10,3 @@ select
     payload::json as payload
 from decided
 where fate = 'loaded'
-order by file_id, row_no

@@ -44,20 +44,16 @@ set
 from (
     select
         delivered.*,
-        count(*) filter (where decided.fate = 'loaded') as loaded_count,
-        count(*) filter (where decided.fate = 'quarantined') as quarantined_count,
-        count(*) filter (where decided.fate = 'known') as known_count
+        counted.* exclude (file_id)
     from delivered
-    inner join decided using (file_id)
-    group by all
+    inner join (
+        select
+            file_id,
+            count(*) filter (where fate = 'loaded') as loaded_count,
+            count(*) filter (where fate = 'quarantined') as quarantined_count,
+            count(*) filter (where fate = 'known') as known_count
+        from decided
+        group by file_id
+    ) as counted using (file_id)
 ) as now
 where files.file_id = now.file_id;
-
-delete from decided
-where
-    exists (
-        select 1 from raw.quarantine as quarantine
-        where
-            quarantine.file_id = decided.file_id
-            and quarantine.row_no is not distinct from decided.row_no
-    );

@@ -3,6 +3,6 @@ select
     row_no,
     payload,
     problem
-from spooled
-where coalesce(row_no, 1) >= $start and coalesce(row_no, 1) < $stop
+from spooled_rows
+where coalesce(row_no, 1) between getvariable('first_row') and getvariable('last_row')
 order by row_no

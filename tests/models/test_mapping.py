@@ -5,7 +5,15 @@ import json
 import polars as pl
 import pytest
 
-from models.intake.mapping import BLANKS, contact_fields, problems, row_counters, with_dates
+from models.intake.mapping import (
+    BLANKS,
+    common_orders,
+    contact_fields,
+    problems,
+    row_counters,
+    undecided_times,
+    with_dates,
+)
 from models.intake.sources import CONTACT_FIELDS, Mapping
 
 
@@ -27,6 +35,15 @@ def test_a_product_is_all_of_its_headers_once_each():
     rows = [["远途", "X5", "x"], ["远途", "远途", "x"], ["", "X5", "x"], ["", "无", "x"]]
     found = fields_of(["brand", "model", "text"], *rows, product=["brand", "model"])
     assert found["product"].to_list() == ["远途 X5", "远途", "X5", None]
+
+
+def with_orders(mapping: Mapping, cells: pl.Series, headers: list[str]) -> Mapping:
+    """The mapping with what the columns decide, each looked at in two parts."""
+    columns = {
+        header: cells.list.get(headers.index(header)) for header in undecided_times(mapping) if header in headers
+    }
+    orders = {header: common_orders([column.head(1), column.tail(-1)]) for header, column in columns.items()}
+    return with_dates(mapping, orders)
 
 
 @pytest.mark.parametrize("blank", [*BLANKS, None, "  ", "\u3000", " NULL "])
@@ -127,7 +144,7 @@ def test_a_record_that_cannot_be_used_says_why(text, at, problem):
 def test_a_date_that_could_be_two_is_decided_by_its_column_or_entry_or_set_aside(dates, column, found):
     mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"]}, dates=dates)
     cells = cells_of(*[["断网", cell] for cell in column])
-    fields = contact_fields(cells, ["text", "at"], with_dates(mapping, cells, ["text", "at"]))
+    fields = contact_fields(cells, ["text", "at"], with_orders(mapping, cells, ["text", "at"]))
     assert problems(fields, timezone="Asia/Shanghai").to_list() == found
 
 
@@ -135,7 +152,7 @@ def test_an_order_is_of_one_column_and_stays_with_the_mapping():
     headers = ["text", "at", "replied", "note"]
     mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"], "replied_at": ["replied"]})
     cells = cells_of(["x", "05/03/2019", "3/5/19", "05/03/2019"], ["x", "25/03/2019", "3/25/19", "05/03/2019"])
-    decided = with_dates(mapping, cells, headers)
+    decided = with_orders(mapping, cells, headers)
     assert decided.dates == {"at": "day_first", "replied": "month_first"}
     kept = Mapping.model_validate_json(decided.model_dump_json())
     found = contact_fields(cells.head(1), headers, kept)
@@ -145,7 +162,7 @@ def test_an_order_is_of_one_column_and_stays_with_the_mapping():
 
 def test_a_delivery_that_decides_nothing_leaves_the_mapping():
     mapping = Mapping(channel="web", fields={"text": ["text"], "started_at": ["at"]})
-    assert with_dates(mapping, cells_of(["x", "2019-03-05"]), ["text", "at"]) is mapping
+    assert with_orders(mapping, cells_of(["x", "2019-03-05"]), ["text", "at"]) is mapping
 
 
 def test_a_record_that_could_not_be_read_has_no_fields():
