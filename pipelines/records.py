@@ -112,7 +112,7 @@ def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, he
 
 
 def latest_records(connection: duckdb.DuckDBPyConnection, night: date, *, told_by: str = "raw") -> Iterator[Batch]:
-    """The latest version of every contact that the night's deliveries touched, a batch a mapping, in a fixed order.
+    """The latest version of every contact that the night's deliveries touched, some at a time, in a fixed order.
 
     Args:
         connection: In a transaction.
@@ -120,9 +120,13 @@ def latest_records(connection: duckdb.DuckDBPyConnection, night: date, *, told_b
         told_by: "raw": contacts that the night's records tell of. "core": those that it changed, with what is linked.
     """
     connection.execute(read_sql(f"{told_by}/touched"), {"night": night})
-    for mapping, headers in connection.sql(read_sql("raw/mappings")).fetchall():
-        parameters = {"mapping": mapping, "headers": headers}
-        records = connection.sql(read_sql("raw/latest"), params=parameters).pl()
-        cells = read_cells(connection, records, headers)
+    for step in ("superseded", "latest"):
+        connection.execute(read_sql(f"raw/{step}"))
+    for mapping, headers, first, last in connection.sql(read_sql("raw/mappings")).fetchall():
         parsed = Mapping.model_validate(json.loads(mapping))
-        yield Batch(parsed, records.drop("payload"), contact_fields(cells, headers, parsed))
+        for place in range(first, last + 1, CHUNK_ROWS):
+            part = {"mapping": mapping, "headers": headers, "first": place, "last": place + CHUNK_ROWS - 1}
+            records = connection.sql(read_sql("raw/latest_part"), params=part).pl()
+            if records.height:
+                cells = read_cells(connection, records, headers)
+                yield Batch(parsed, records.drop("payload"), contact_fields(cells, headers, parsed))

@@ -1,7 +1,7 @@
 """One writer, any number of readers: the warehouse of the nightly run and the file it publishes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -140,13 +140,19 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def refill(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame | None, *, touched_on: date) -> int:
+def refill(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    rows: pl.DataFrame | Iterable[pl.DataFrame] | None,
+    *,
+    touched_on: date,
+) -> int:
     """Replace what a core table holds of the contacts that a night's deliveries touched.
 
     Args:
         connection: In a transaction.
         name: Table, schema and all; it has a contact_id.
-        rows: The new rows, by the names of their columns; None for none.
+        rows: The new rows, by the names of their columns, at once or some at a time; None for none.
         touched_on: The night.
 
     Returns:
@@ -155,8 +161,8 @@ def refill(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame 
     told_by = "raw" if name == "core.contacts" else "core"
     connection.execute(read_sql(f"{told_by}/touched"), {"night": touched_on})
     connection.execute(f"delete from {name} where contact_id in (select contact_id from touched)")
-    if rows is not None:
-        insert(connection, name, rows)
+    for part in [rows] if isinstance(rows, pl.DataFrame) else rows or []:
+        insert(connection, name, part)
     return connection.table(name).count("*").fetchall()[0][0]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import dagster as dg
-import polars as pl
 
 from assets.core import links
 from models.intake.contacts import make_contacts
@@ -27,16 +26,15 @@ def contacts(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterato
     rules = home.read_reference("linking.yaml", Linking.model_validate)
     with warehouse.write() as connection:
         links.loosen(connection, night, rules)
-        made = [
+        made = (
             make_contacts(
                 batch.fields, batch.records, batch.mapping, headers=headers, masking=masking, secret=home.secret
             )
             for batch in latest_records(connection, night)
-        ]
-        rows = pl.concat(made).sort("contact_id") if made else None
-        refill(connection, "core.contacts", rows, touched_on=night)
+        )
+        refill(connection, "core.contacts", made, touched_on=night)
+        tonight = connection.table("latest").count("*").fetchall()[0][0]
         linked = links.tie(connection, night, rules)
         count = connection.table("core.contacts").count("*").fetchall()[0][0]
-    counts = {"dagster/row_count": count, "tonight": rows.height if made else 0}
-    yield dg.MaterializeResult(asset_key=SPEC.key, metadata=counts)
+    yield dg.MaterializeResult(asset_key=SPEC.key, metadata={"dagster/row_count": count, "tonight": tonight})
     yield dg.MaterializeResult(asset_key=links.SPEC.key, metadata={"dagster/row_count": linked})

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from models.intake.linking import join_turns
+from models.intake.linking import join_parts
 from models.intake.sources import Headers
 from models.intake.turns import make_turns
 from models.text.masking_rules import MaskingRules
@@ -23,17 +23,17 @@ def turns(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
     headers = home.read_reference("headers.yaml", Headers.model_validate)
     masking = home.read_reference("masking.yaml", MaskingRules.model_validate)
     with warehouse.write() as connection:
-        made = [
+        made = (
             make_turns(
                 fields, read_dialogues(connection, fields, headers), headers=headers, masking=masking, timezone=zone
             ).join(batch.records.select("contact_id", "source"), on="contact_id", maintain_order="left")
             for batch in latest_records(connection, night, told_by="core")
             for fields, zone in [(said(batch), batch.mapping.timezone)]
-        ]  # fmt: skip
+        )  # fmt: skip
         links = connection.sql(read_sql("core/parts"), params={"night": night}).pl()
-        rows = join_turns(pl.concat(made), links).with_columns(night=pl.lit(night)) if made else None
-        count = refill(connection, "core.turns", rows, touched_on=night)
-    tonight = rows.height if made else 0
+        whole = (part.with_columns(night=pl.lit(night)) for part in join_parts(made, links))
+        count = refill(connection, "core.turns", whole, touched_on=night)
+        tonight = connection.execute(read_sql("core/touched_turn_count"), {"night": night}).fetchall()[0][0]
     return dg.MaterializeResult(
         metadata={"dagster/row_count": count, "tonight": tonight, "masking_rules": masking.version}
     )

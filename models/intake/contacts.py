@@ -42,7 +42,7 @@ def make_contacts(
     moments["ended_at"] = moments["ended_at"].set(moments["ended_at"] < moments["started_at"], None)
     # Masking must not take the n of an escaped line end for the beginning of an e-mail address.
     fields = fields.with_columns(pl.col("attributes").str.replace_all(ESCAPE, " "))
-    masked = {name: clean(fields[name], masking) for name in MASKED}
+    masked = {name: _cleaned(fields[name], masking) for name in MASKED}
     own_day = moments["started_at"].dt.convert_time_zone("Asia/Shanghai").dt.date()
     said = {name: headers.channel_of(name) for name in fields["channel"].drop_nulls().unique()}
     channel = fields["channel"].replace_strict(said, default=None, return_dtype=pl.String)
@@ -59,6 +59,14 @@ def make_contacts(
         transfer_count=_count(fields["transfers"]),
         like_count=_count(fields["likes"]),
     )
+
+
+def _cleaned(cells: pl.Series, masking: MaskingRules) -> pl.Series:
+    """Cells folded and masked, each that comes several times once."""
+    distinct = cells.drop_nulls().unique()
+    if 2 * distinct.len() > cells.len():
+        return clean(cells, masking)
+    return cells.replace_strict(distinct, clean(distinct, masking), default=None, return_dtype=pl.String)
 
 
 def _number(cells: pl.Series) -> pl.Series:

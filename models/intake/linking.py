@@ -4,6 +4,8 @@ A ticket is linked with the contacts it was opened in, at most one of each other
 what is linked is a star around a ticket and never a chain.
 """
 
+from collections.abc import Iterable, Iterator
+
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -95,6 +97,25 @@ def join_turns(turns: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         contact_id="whole_id", turn_no=pl.int_range(pl.len(), dtype=pl.Int32).over("whole_id")
     ).with_columns(turn_id=pl.concat_str("contact_id", pl.lit("-"), pl.col("turn_no").cast(pl.String)))
     return pl.concat([placed.filter(~is_linked), linked]).select(turns.columns).sort("contact_id", "turn_no")
+
+
+def join_parts(turns: Iterable[pl.DataFrame], links: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Turns that come some at a time under the contact that stands for what was linked, as `join_turns` joins them.
+
+    Args:
+        turns: Frames of turns; the parts of one contact may stand in different frames, the turns of a part in one.
+        links: linked_id, contact_id, part_no.
+
+    Yields:
+        The turns of each frame that are not linked; in the end those that are, which alone are held until then.
+    """
+    linked = []
+    for some in turns:
+        is_linked = some["contact_id"].is_in(links["linked_id"].implode())
+        linked.append(some.filter(is_linked))
+        yield join_turns(some.filter(~is_linked), links.clear())
+    if linked:
+        yield join_turns(pl.concat(linked), links)
 
 
 def part_by_part(turns: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

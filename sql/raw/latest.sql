@@ -1,19 +1,12 @@
--- One row is the latest version of a contact that the night touched, if it was delivered under the mapping.
-with latest as (
-    from raw.records
-    where contact_id in (select contact_id from touched)
-    qualify row_number() over (
-        partition by contact_id order by night desc, length(payload::varchar) desc, payload::varchar
-    ) = 1
-)
-
+-- One row is the latest version of a contact that is touched.
+create or replace temp table latest as
 select
-    latest.record_id,
-    latest.night,
-    latest.source,
-    latest.contact_id,
-    latest.payload::varchar as payload
-from latest
-inner join raw.files as files using (file_id)
-where files.mapping::varchar = $mapping and files.headers = $headers
-order by latest.contact_id
+    record_id,
+    night,
+    source,
+    contact_id,
+    payload::varchar as payload,
+    file_id,
+    row_number() over () as place
+from raw.records
+where contact_id in (select contact_id from touched) and record_id not in (from superseded)

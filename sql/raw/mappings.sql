@@ -1,14 +1,10 @@
--- One row is a mapping with its headers that some record of the night's contacts was delivered under.
-select distinct
+-- One row is a mapping with its headers that some of the night's contacts were delivered under, and their places.
+select
     files.mapping::varchar as mapping,
-    files.headers
-from raw.files as files
-where
-    files.mapping is not null
-    and exists (
-        from raw.records as records
-        where
-            records.file_id = files.file_id
-            and records.contact_id in (select contact_id from touched)
-    )
+    files.headers,
+    min(latest.place) as first_place,
+    max(latest.place) as last_place
+from latest
+inner join raw.files as files using (file_id)
+group by all
 order by mapping, headers
