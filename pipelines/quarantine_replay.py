@@ -11,11 +11,10 @@ import duckdb
 import polars as pl
 from rich.markup import escape
 
-from assets.raw.files import Reference, shown_place, stage
-from assets.raw.quarantine import explained
-from assets.raw.records import find_mapping, identified
 from models.intake.sources import Entry, Mapping
 from models.text.masking import clean
+from pipelines.explaining import explained
+from pipelines.identifying import Reference, find_mapping, identified
 from pipelines.quarantine import check_reason, loaded, table_of
 from pipelines.readers import Delivery, Spool
 from pipelines.readers.archive import is_archive, unpack
@@ -23,6 +22,7 @@ from pipelines.readers.landing import Landed, find_delivered
 from pipelines.reading import console
 from pipelines.settings import Home
 from pipelines.sql import read_sql
+from pipelines.staging import shown_place, stage
 from pipelines.warehouse import Warehouse, insert
 
 # What the mapping decides; any other reason lies in the file itself, and only another file cures it.

@@ -12,14 +12,13 @@ import typer
 import yaml
 from rich.markup import escape
 
-from assets.raw.files import Reference
-from assets.raw.quarantine import explained, whole_file
-from assets.raw.records import find_mapping, identified
 from models.intake.contacts import ESCAPE
 from models.intake.dates import parse_moments
 from models.intake.mapping import PERSONAL, contact_fields, row_counters
 from models.intake.sources import Entry, Mapping, file_pattern, plain, source_name
 from models.text.masking import clean, fold
+from pipelines.explaining import explained, whole_file
+from pipelines.identifying import Reference, find_mapping, identified
 from pipelines.quarantine import table_of
 from pipelines.readers import Delivery, UnusableFileError, read_delivery
 from pipelines.readers.archive import is_archive, unpack, unpacked_place

@@ -100,6 +100,44 @@ def test_models_touch_no_warehouse_file_or_clock(path):
     assert clocks == set()
 
 
+# What a person calls, or Dagster starts from; no asset may need it.
+ENTRANCES = {
+    "cli",
+    "definitions",
+    "jobs",
+    "nightly",
+    "quarantine",
+    "quarantine_replay",
+    "schedules",
+    "sensors",
+    "sources_check",
+}
+
+
+@pytest.mark.parametrize(
+    ("folder", "forbidden"),
+    [
+        ("models", {"assets", "pipelines"}),
+        ("pipelines", {"assets"}),
+        ("assets", {f"pipelines.{name}" for name in ENTRANCES}),
+    ],
+    ids=["models", "pipelines", "assets"],
+)
+def test_imports_point_one_way(folder, forbidden):
+    paths = [path for path in (ROOT / folder).rglob("*.py") if path != ROOT / "pipelines" / "definitions.py"]
+    assert {path.name: imported & forbidden for path in paths if (imported := imports(path)) & forbidden} == {}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it, and the packages that it lies in."""
+    nodes = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name.rsplit(".", depth)[0] for name in names for depth in range(name.count(".") + 1)}
+
+
 def test_published_tables_are_the_contract_without_what_customers_delivered():
     published = {(path.parent.name, path.stem) for path in (ROOT / "sql" / "publish").rglob("*.sql")}
     assert set(tables()) - published == {("raw", "records"), ("raw", "held")}

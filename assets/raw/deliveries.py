@@ -23,7 +23,7 @@ from pipelines.sql import read_sql, table
 from pipelines.warehouse import insert
 
 if TYPE_CHECKING:
-    from assets.raw.files import Reference
+    from pipelines.identifying import Reference
 
 SAMPLE = 20_000
 COUNTS = ("file_count", "delivered_count", "unusable_count", "known_count")

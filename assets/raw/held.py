@@ -7,12 +7,12 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.raw.quarantine import explained
+from pipelines.explaining import explained
 from pipelines.sql import read_sql, table
 from pipelines.warehouse import insert
 
 if TYPE_CHECKING:
-    from assets.raw.files import Reference
+    from pipelines.identifying import Reference
 
 SPEC = dg.AssetSpec(**table("raw", "held", kinds={"python"}))
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assets.raw.files import Reference
-from assets.raw.records import identified, stage
 from models.intake.sources import Mapping
+from pipelines.identifying import Reference, identified, stage_records
 from pipelines.readers import Delivery, Spool
 from pipelines.settings import Home
 from pipelines.sql import read_sql
@@ -58,7 +57,9 @@ def test_plain_records_get_the_ids_that_the_models_give(reference, rows, zone):
         wanted = identified(
             connection, spool.rows(HEADERS).order("row_no").pl(), HEADERS, mapping, reference, source="s"
         )
-        odd = pl.concat([wanted.clear(), *stage(connection, delivery, mapping, reference, file_id="f", source="s")])
+        odd = pl.concat(
+            [wanted.clear(), *stage_records(connection, delivery, mapping, reference, file_id="f", source="s")]
+        )
         staged = connection.table("staged").pl().select(wanted.columns)
     assert pl.concat([staged, odd]).sort("row_no").rows() == wanted.rows()
     assert odd["row_no"].is_in(staged["row_no"].implode()).sum() == 0
@@ -78,4 +79,4 @@ def test_most_records_are_plain(reference):
         payloads = pl.DataFrame(cells, schema=dict.fromkeys(HEADERS, pl.String), orient="row").to_struct()
         spool.add(pl.DataFrame({"row_no": range(1, 9), "payload": payloads.struct.json_encode(), "problem": None}))
         delivery = Delivery("jsonl", "utf-8", HEADERS, spool)
-        assert list(stage(connection, delivery, mapping, reference, file_id="f", source="s")) == []
+        assert list(stage_records(connection, delivery, mapping, reference, file_id="f", source="s")) == []
