@@ -32,7 +32,7 @@ def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
         found = _find(turns, links, home, corrections)
         connection.execute(read_sql("core/judged_before"), params)
         insert(connection, "core.complaints", found)
-        _link_repeats(connection, found["complaint_id"])
+        _link_repeats(connection, found.select("complaint_id"))
         count = connection.table("core.complaints").count("*").fetchall()[0][0]
     return dg.MaterializeResult(metadata={"dagster/row_count": count, "tonight": found.height})
 
@@ -57,9 +57,17 @@ def _find(turns: pl.DataFrame, links: pl.DataFrame, home: Home, corrections: pl.
     return decided.drop("complaint_no").sort("complaint_id")
 
 
-def _link_repeats(connection: duckdb.DuckDBPyConnection, complaint_ids: pl.Series) -> None:
-    """Say which complaints raise again what the same customer raised in the 30 days before."""
-    pairs = connection.sql(read_sql("core/earlier_complaints"), params={"complaints": complaint_ids.to_list()}).pl()
+def _link_repeats(connection: duckdb.DuckDBPyConnection, judged: pl.DataFrame) -> None:
+    """Say which complaints raise again what the same customer raised in the 30 days before.
+
+    Args:
+        connection: In a transaction.
+        judged: complaint_id of the complaints that came or were judged anew.
+    """
+    connection.register("judged", judged)
+    connection.execute(read_sql("core/repeats_to_tell"))
+    pairs = connection.sql(read_sql("core/earlier_complaints")).pl()
     connection.register("repeats", find_repeats(pairs, likeness=LIKENESS))
     connection.execute(read_sql("core/repeats"))
-    connection.unregister("repeats")
+    for name in ("judged", "repeats"):
+        connection.unregister(name)

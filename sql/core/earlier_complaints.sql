@@ -23,5 +23,5 @@ inner join said as earlier
         and later.complaint_id != earlier.complaint_id
         and later.counted_on between earlier.counted_on and earlier.counted_on + 30
         and coalesce(later.started_at > earlier.started_at, later.counted_on > earlier.counted_on)
-where list_contains($complaints, later.complaint_id)
+where later.complaint_id in (from to_tell)
 order by later.complaint_id asc, earlier.counted_on desc, earlier.started_at desc nulls last, earlier.complaint_id asc
