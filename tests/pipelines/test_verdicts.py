@@ -25,7 +25,7 @@ def test_a_hotspot_is_meant_by_id_or_rank_and_remembered_by_its_complaints(home)
 
 
 def test_a_split_parts_the_complaints_by_what_they_say(home):
-    made = decide_on_hotspot(home, "split", "1", ["老人", "父母", "妈"], by="王", because="老人是另一回事")
+    made = decide_on_hotspot(home, "split", "1", ["的"], by="王", because="老人是另一回事")
     kept, out = made.values["parts"]
     assert min(len(kept), len(out)) >= 2
     assert set(kept) & set(out) == set()

@@ -52,7 +52,7 @@ CELL = st.tuples(st.just("text"), TEXT | WRITTEN | NUMBER | st.booleans())
 RESULT = (TEXT | WRITTEN).filter(lambda text: text.isprintable() and "_x" not in text)
 CELL |= st.tuples(st.just("formula"), RESULT | NUMBER | st.booleans())
 # Beyond such days, and after the year 9999, the library fails.
-CELL |= st.tuples(st.sampled_from(FORMATS), st.floats(0, 2_957_003) | st.integers(0, 2_957_003))
+CELL |= st.tuples(st.sampled_from(FORMATS), st.integers(0, 2_957_003 * 24).map(lambda hours: hours / 24) | st.integers(0, 2_957_003))
 PLACE = st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 2, 3, 25, 26, 27, 701, 702]))
 
 
