@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from math import copysign
 from typing import BinaryIO
 
 import polars as pl
@@ -281,5 +282,7 @@ class Numbers:
             return unescaped(text)
         if not -LAST_DAY < days < LAST_DAY:
             return self.number(text)
-        moment = EPOCH + timedelta(milliseconds=round((days if days >= LEAP_DAY else days + 1) * 86_400_000))
+        counted = (days if days >= LEAP_DAY else days + 1) * 86_400_000
+        # Halves go away from zero, as spreadsheets show them; `round` would take them to the even one.
+        moment = EPOCH + timedelta(milliseconds=int(counted + copysign(0.5, counted)))
         return moment.isoformat(" ", "milliseconds" if moment.microsecond else "seconds")

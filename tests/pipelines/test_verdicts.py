@@ -2,7 +2,9 @@
 
 import shutil
 
+import polars as pl
 import pytest
+from duckdb import connect
 
 from pipelines.register import read_decisions
 from pipelines.settings import ConfigurationError, Home
@@ -25,10 +27,18 @@ def test_a_hotspot_is_meant_by_id_or_rank_and_remembered_by_its_complaints(home)
 
 
 def test_a_split_parts_the_complaints_by_what_they_say(home):
-    made = decide_on_hotspot(home, "split", "1", ["的"], by="王", because="老人是另一回事")
-    kept, out = made.values["parts"]
+    words = ["老人", "父母", "妈"]
+    with connect(home.published, read_only=True) as connection:
+        told = connection.sql(
+            "select hotspot_id, complaint_id, text from hotspot.members join core.complaints using (complaint_id)"
+        ).pl()
+    television = told.filter(pl.col("text").str.contains("电视"))["hotspot_id"].mode().sort()[0]
+    said = told.filter(pl.col("hotspot_id") == television).with_columns(is_out=pl.col("text").str.contains_any(words))
+    made = decide_on_hotspot(home, "split", television, words, by="王", because="老人是另一回事")
+    kept, out = map(set, made.values["parts"])
     assert min(len(kept), len(out)) >= 2
-    assert set(kept) & set(out) == set()
+    assert out <= set(said.filter("is_out")["complaint_id"])
+    assert kept <= set(said.filter(~pl.col("is_out"))["complaint_id"])
 
 
 @pytest.mark.parametrize(

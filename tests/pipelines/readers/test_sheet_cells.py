@@ -52,7 +52,7 @@ CELL = st.tuples(st.just("text"), TEXT | WRITTEN | NUMBER | st.booleans())
 RESULT = (TEXT | WRITTEN).filter(lambda text: text.isprintable() and "_x" not in text)
 CELL |= st.tuples(st.just("formula"), RESULT | NUMBER | st.booleans())
 # Beyond such days, and after the year 9999, the library fails.
-CELL |= st.tuples(st.sampled_from(FORMATS), st.integers(0, 2_957_003 * 24).map(lambda hours: hours / 24) | st.integers(0, 2_957_003))
+CELL |= st.tuples(st.sampled_from(FORMATS), st.floats(0, 2_957_003) | st.integers(0, 2_957_003))
 PLACE = st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 2, 3, 25, 26, 27, 701, 702]))
 
 
@@ -115,6 +115,11 @@ def whole(book: fastexcel.ExcelReader, name: str) -> dict[tuple[int, int], str]:
 def test_a_sheet_reads_as_one_that_is_held_whole(sheets, inline, is_1904):
     content = written(sheets, inline=inline, is_1904=is_1904)
     assert ours(content) == theirs(content)
+
+
+def test_half_a_millisecond_is_rounded_as_spreadsheets_do():
+    content = written([{(0, 0): ("yyyy-mm-dd", 2097152.033754219)}], inline=False, is_1904=False)
+    assert ours(content) == [{(0, 0): "7641-10-20 00:48:36.365"}] == theirs(content)
 
 
 def test_what_does_not_fit_into_memory_reads_the_same(monkeypatch):
