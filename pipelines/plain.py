@@ -12,7 +12,7 @@ from duckdb import (
 
 from models.intake.identity import NAMELESS, hmac_keys
 from models.intake.mapping import BLANKS, PERSONAL
-from models.intake.plain import FOREIGN, FORMS, OFFSETS, SUSPECT, UNEVEN, USUAL, WHITE
+from models.intake.plain import FOREIGN, FORMS, OFFSETS, UNEVEN, USUAL, WHITE
 from models.intake.sources import Mapping, plain
 from pipelines.sql import read_sql
 
@@ -27,7 +27,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
         white_space=WHITE,
         blanks=BLANKS,
         uneven=UNEVEN,
-        suspect=SUSPECT,
         other_letters=FOREIGN,
         usual=USUAL,
         forms=FORMS,

@@ -29,6 +29,7 @@ from models.verdicts.review import (
     read_answer,
     read_row,
 )
+from pipelines.readers.workbook import DAMAGES
 from pipelines.sql import read_sql
 
 CREATED = datetime(2026, 1, 1)  # else the hour would be in the file
@@ -116,8 +117,7 @@ def is_review(path: Path) -> bool:
     """Whether a file is a review sheet, by the names of its sheets; it is not opened further."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return False
-    unreadable = (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError)
-    with suppress(*unreadable), zipfile.ZipFile(path) as packed:
+    with suppress(OSError, KeyError, ValueError, *DAMAGES), zipfile.ZipFile(path) as packed:
         size = sum(member.file_size for member in packed.infolist())
         book = packed.getinfo("xl/workbook.xml")
         if size <= LARGEST and book.file_size < 1024**2:

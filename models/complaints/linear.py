@@ -6,6 +6,7 @@ Fitting is in fitting.py; reading and writing the table's file is the caller's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -126,7 +127,7 @@ def matrix_of(examples: Examples, features: Sequence[str]) -> sparse.csr_matrix:
     """
     names = pl.Series(features, dtype=pl.String)
     shape = (len(examples.text), len(features))
-    words = sparse.csr_matrix(_ones(*_ngrams(examples.text, names), *shape))
+    words = sparse.csr_matrix(_ones(*_ngrams(examples.text, tuple(features)), *shape))
     words = words + _ones(*_terms(examples.terms, names), *shape) if examples.terms is not None else words
     sizes = np.maximum(np.diff(words.indptr), 1)
     words = sparse.diags_array(1 / np.sqrt(sizes)) @ words
@@ -151,12 +152,20 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _ngrams(text: pl.Series, names: pl.Series) -> tuple[np.ndarray, np.ndarray]:
+def _ngrams(text: pl.Series, features: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    keys, places = _vocabulary(features)
+    rows, found = find_ngrams(text, keys)
+    return rows, places[found]
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(features: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted keys of the n-grams among the features, and their places: made once, which a few texts would not pay."""
+    names = pl.Series(features, dtype=pl.String)
     places = (~names.str.contains(r"^[<\[]")).arg_true().to_numpy()
     keys = keys_of(names.gather(places))
     order = np.argsort(keys)
-    rows, found = find_ngrams(text, keys[order])
-    return rows, places[order[found]]
+    return keys[order], places[order]
 
 
 def _terms(terms: pl.Series, names: pl.Series) -> tuple[np.ndarray, np.ndarray]:

@@ -4,13 +4,11 @@ What is plain is the same for every reader, so DuckDB may make of it what models
 models/intake. The patterns are for RE2, which knows no other white space than that of ASCII, so all of it is told.
 """
 
-from models.text.masking import DASHES, FULL_WIDTH
+from models.text.masking import FULL_WIDTH
 
 SPACE = r"\xa0\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}"
 # Folding keeps single spaces and line ends between other characters.
 UNEVEN = rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{SPACE}\p{{Cf}}\p{{Co}}{''.join(FULL_WIDTH)}]|[ \n][ \n]|^[ \n]|[ \n]$"
-# No number that masking looks for has fewer than ten digits.
-SUSPECT = rf"[0-9](?:[)） {DASHES}]{{0,2}}[0-9]){{9}}|@"
 # Letters of other alphabets than the Latin: their small ones depend on whom one asks.
 FOREIGN = r"[^\x00-\x7f\x{2010}-\x{2027}\x{3000}-\x{303f}\x{4e00}-\x{9fff}\x{ff01}-\x{ff5e}]"
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

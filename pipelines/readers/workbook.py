@@ -18,7 +18,8 @@ from pipelines.readers.xml_text import give_texts, listed
 MOST_BYTES, MOST_RATIO, RATIO_FROM = 8 << 30, 100, 200 << 20
 MOST_PARTS = 20_000
 INDEX, LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-DAMAGES = (*(zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError, RuntimeError),)
+# zipfile says RuntimeError of what is encrypted, NotImplementedError of a compression it does not know.
+DAMAGES = (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError, RuntimeError)
 # Formats of dates and times that need no definition, and those of them that show a length of time.
 BUILT_IN = {*range(14, 23), 45, 46, 47}
 # What a format shows as it stands: quoted, escaped, a fill, the width of a sign, a color or condition in brackets.

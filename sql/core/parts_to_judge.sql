@@ -1,4 +1,4 @@
--- One row is a part of a contact that is judged tonight, if several systems told of it; see turns_to_judge.
+-- One row is a part of a contact that is judged tonight, if several systems told of it; see touched_turns.
 select
     linked_id,
     contact_id,

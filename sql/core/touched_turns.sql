@@ -1,4 +1,4 @@
--- One row is a turn of a contact that the night's deliveries touched.
+-- One row is a turn of a contact that the night's deliveries touched, or that people decided on.
 select
     turn_id,
     contact_id,
@@ -14,4 +14,5 @@ where
         select contact_id from core.contacts
         where night = $night
     )
+    or (list_contains($contacts, contact_id) and night <= $night)
 order by contact_id, turn_no
