@@ -16,7 +16,7 @@ run: .venv/installed $(MADE_UP)/made
 
 test: .venv/installed-dev lint
 	$(BIN)/dg check defs
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
