@@ -23,7 +23,7 @@ from pipelines.reading import console
 from pipelines.settings import Home
 from pipelines.sql import read_sql
 from pipelines.staging import shown_place, stage
-from pipelines.warehouse import Warehouse, insert
+from pipelines.warehouse import Warehouse, insert, transaction
 
 # What the mapping decides; any other reason lies in the file itself, and only another file cures it.
 REFUSED = ["unmapped_file", "no_text", "bad_date", "ambiguous_date"]
@@ -71,7 +71,7 @@ def replay(
     reference, notes = Reference(loaded(home)), []
     home.confirm_secret()
     wanted = {"reason": reason, "refused": REFUSED}
-    with Warehouse(home=str(home.path)).write() as connection:
+    with Warehouse(home=str(home.path)).prepare() as connection:
         named = clean(pl.Series([file], dtype=pl.String))[0]
         files = connection.sql(read_sql("raw/replayable"), params=wanted | {"file": named}).pl()
         connection.execute(read_sql("raw/staged"))
@@ -87,11 +87,12 @@ def replay(
                 notes.append((row["file_name"], note))
         connection.execute(read_sql("raw/decided"))
         counts = connection.sql(read_sql("raw/replayed_counts")).pl()
-        connection.execute(read_sql("raw/records"), {"night": night})
-        connection.execute(read_sql("raw/replayed"))
-        connection.execute(read_sql("raw/quarantine"), {"night": night})
-        connection.execute(read_sql("raw/deliveries/released"), {"night": night})
-        connection.execute(read_sql("raw/deliveries/let_go"))
+        with transaction(connection):
+            connection.execute(read_sql("raw/records"), {"night": night})
+            connection.execute(read_sql("raw/replayed"))
+            connection.execute(read_sql("raw/quarantine"), {"night": night})
+            connection.execute(read_sql("raw/deliveries/released"), {"night": night})
+            connection.execute(read_sql("raw/deliveries/let_go"))
     return Replayed(night, counts, notes)
 
 

@@ -36,21 +36,37 @@ class Warehouse(dg.ConfigurableResource):
         Raises:
             RuntimeError: Another process is writing.
         """
+        with self.prepare() as connection, transaction(connection):
+            yield connection
+
+    @contextmanager
+    def prepare(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that is in no transaction yet: DuckDB reads what a transaction has made itself with one thread.
+
+        Raises:
+            RuntimeError: Another process is writing.
+        """
         with connect(self.at_home()) as connection:
             create_tables(connection)
-            connection.begin()
-            try:
-                yield connection
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A read-only connection."""
         with connect(self.at_home(), read_only=True) as connection:
             yield connection
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is written within is kept, or nothing of it."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pipelines.readers.landing import find_delivered
 from pipelines.review_intake import take_reviews
 from pipelines.sql import read_sql, table
 from pipelines.staging import shown_place, stage_whole
-from pipelines.warehouse import Warehouse
+from pipelines.warehouse import Warehouse, transaction
 
 SPEC = dg.AssetSpec(**table("raw", "files", kinds={"python", "file"}))
 
@@ -45,19 +45,20 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
     home, night = warehouse.at_home(), night_of(context)
     reference = Reference(home)
     home.confirm_secret()
-    with warehouse.write() as connection:
+    with warehouse.prepare() as connection:
         loaded = {row[0] for row in connection.sql("select file_id from raw.files").fetchall()}
-        connection.execute(read_sql("raw/carried"), {"night": night})
         connection.execute(read_sql("raw/staged"))
         waiting = []
         for file in take_reviews(home, find_delivered([Path(given) for given in config.inputs] or [home.landing])):
             if not stage_whole(connection, reference, file, loaded):
                 waiting.append(shown_place(file))
         connection.execute(read_sql("raw/decided"))
-        deliveries.judge(connection, reference, night)
-        for step in ("records", "quarantine", "files"):
-            connection.execute(read_sql(f"raw/{step}"), {"night": night})
-        held.keep(connection)
+        with transaction(connection):
+            connection.execute(read_sql("raw/carried"), {"night": night})
+            deliveries.judge(connection, reference, night)
+            for step in ("records", "quarantine", "files"):
+                connection.execute(read_sql(f"raw/{step}"), {"night": night})
+            held.keep(connection)
         counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
     accounts = {name: counts[name] for name in ACCOUNTS}
     context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in accounts.items()))

@@ -26,12 +26,21 @@ GLOB = re.compile(r"([*?\[])")
 
 @dataclass(frozen=True)
 class Facts:
-    """What DuckDB found in a file, as raw/table_facts counts it."""
+    """What DuckDB read of a file, as raw/table_facts counts it.
+
+    Attributes:
+        row_count: Rows.
+        blank_count: Rows with nothing in them.
+        byte_count: Bytes of all cells and of the delimiters between them.
+        quote_count: Quotation marks in cells.
+        spaced_count: Cells that begin with a space.
+        misquoted_count: Cells whose quotation mark stands behind a space.
+    """
 
     row_count: int
+    blank_count: int
     byte_count: int
     quote_count: int
-    blank_count: int
     spaced_count: int
     misquoted_count: int
 
@@ -81,29 +90,42 @@ def read_table(path: Path, spool: Spool, *, encoding: str, delimiter: str, heade
             "columns": dict.fromkeys(names, "VARCHAR"),
             "delimiter": delimiter,
             "names": names,
-            "filled": FILLED,
         }
         found = _examine(plain)
-        facts = _facts(spool.connection, given) if found.is_plain else None
-        if facts is None or not found.is_what(facts):
+        if not found.is_plain or not _is_read(spool.connection, given):
+            return False
+        facts = _facts(spool.connection)
+        if not found.is_what(facts):
             return False
         quoted_count = _count_quoted_spaces(plain, delimiter) if facts.spaced_count else 0
         if quoted_count not in (0, facts.spaced_count):
             return False
         # A space before a cell is passed over, within quotes it belongs to the cell.
-        given |= {"has_blanks": facts.blank_count > 0, "has_spaces": facts.spaced_count > quoted_count}
-        spool.connection.execute(read_sql("raw/table_read"), given)
+        has_spaces = facts.spaced_count > quoted_count
+        if facts.blank_count or has_spaces:
+            spool.connection.execute(read_sql("raw/table_trimmed"), {"filled": FILLED, "has_spaces": has_spaces})
     spool.hold_columns(headers)
-    return spool.height == facts.row_count - facts.blank_count
+    return True
 
 
-def _facts(connection: duckdb.DuckDBPyConnection, given: dict[str, object]) -> Facts | None:
-    """What DuckDB finds in a file, None when it finds fault with it."""
-    with connection.cursor() as apart:  # an error here ends no transaction
-        try:
-            return Facts(*apart.execute(read_sql("raw/table_facts"), given).fetchall()[0])
-        except duckdb.Error:
-            return None
+def _is_read(connection: duckdb.DuckDBPyConnection, given: dict[str, object]) -> bool:
+    """Whether DuckDB finds no fault with a file."""
+    try:
+        connection.execute(read_sql("raw/table_read"), given)
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _facts(connection: duckdb.DuckDBPyConnection) -> Facts:
+    """What DuckDB read."""
+    found = connection.execute(read_sql("raw/table_facts"), {"filled": FILLED})
+    counts: Counter[str] = Counter()
+    for (name, *_), count in zip(found.description, found.fetchall()[0], strict=True):
+        counts[name.split()[0]] += count
+    columns = sum(name.startswith("byte_count") for name, *_ in found.description)
+    counts["byte_count"] += counts["row_count"] * (columns - 1)
+    return Facts(**counts)
 
 
 def _examine(path: Path) -> Bytes:

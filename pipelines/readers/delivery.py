@@ -92,7 +92,7 @@ class Spool:
         self.connection.unregister("batch")
 
     def hold_columns(self, headers: list[str]) -> None:
-        """Say that the table was made with row_no, problem and a column c1, c2, … for each header instead of a payload.
+        """Say that the table was made with problem and a column c1, c2, … for each header instead of row_no and payload.
 
         Args:
             headers: Unique.
@@ -106,12 +106,15 @@ class Spool:
 
     def batches(self, rows: int = CHUNK_ROWS) -> Iterator[pl.DataFrame]:
         """The records in the order of row_no, about so many at a time."""
-        last = self.connection.sql("select coalesce(max(row_no), 1) from spooled").fetchall()[0][0]
+        last = self.height if self._columns else self._last()
         for start in range(1, last + 1, rows):
             self.connection.execute("set variable first_row = $first", {"first": start})
             self.connection.execute("set variable last_row = $last", {"last": start + rows - 1})
             # Not one stream: that would end with the next statement on this connection.
             yield ask(self.connection, self.cells([])[0], "spooled_rows", "raw/spooled_part").pl()
+
+    def _last(self) -> int:
+        return self.connection.sql("select coalesce(max(row_no), 1) from spooled").fetchall()[0][0]
 
     def rows(self, headers: list[str]) -> duckdb.DuckDBPyRelation:
         """The records with their cells: row_no, payload, problem, cells (a list in the order of the headers).
@@ -136,7 +139,9 @@ class Spool:
             cell = {name: ColumnExpression(f"c{place}") for place, name in enumerate(self._columns, 1)}
             pairs = (part for name in self._columns for part in (ConstantExpression(name), cell[name]))
             payload = FunctionExpression("json_object", *pairs).cast("VARCHAR")
-            return table.select(StarExpression(), payload.alias("payload")), {name: cell[name] for name in headers}
+            row_no = (ColumnExpression("rowid") + ConstantExpression(1)).alias("row_no")
+            rows = table.select(row_no, StarExpression(), payload.alias("payload"))
+            return rows, {name: cell[name] for name in headers}
         return with_cells(table, headers)
 
 
