@@ -25,7 +25,7 @@ def delivery_checks(context: dg.AssetCheckExecutionContext, warehouse: Warehouse
     """Tell whether the night's deliveries were as expected. What was not has been held back already: nothing stops."""
     with warehouse.read() as connection:
         night = context.run.tags.get("dagster/partition")
-        found = connection.sql(read_sql("contracts/raw/expectations"), params={"night": night}).pl()
+        found = connection.execute(read_sql("contracts/raw/expectations"), {"night": night}).pl()
     for spec in SPECS:
         told = found.filter(pl.col("expectation") == spec.name)
         off = told.filter(pl.col("outcome").is_in(["warned", "broken"]))

@@ -29,7 +29,7 @@ def decide_on_complaint(
     """
     wanted = "contact" if kind == "is_a_complaint" else "complaint"
     with opened(home) as connection:
-        found = connection.sql(read_sql(f"verdicts/{wanted}"), params={"name": name}).fetchall()
+        found = connection.execute(read_sql(f"verdicts/{wanted}"), {"name": name}).fetchall()
     if not found:
         raise ConfigurationError(f"{name!r} is no {wanted} that is published; see view.who_said_what for their ids")
     values: dict[str, Any] = {} if value is None else {"value": value}

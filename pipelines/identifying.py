@@ -69,7 +69,7 @@ def stage_records(
     count = connection.table("odd").count("*").fetchall()[0][0]
     for after in range(0, count, CHUNK_ROWS):
         part = {"after": after, "last": after + CHUNK_ROWS}
-        rows = connection.sql(read_sql("raw/odd_part"), params=part).pl()
+        rows = connection.execute(read_sql("raw/odd_part"), part).pl()
         yield identified(connection, rows, headers, mapping, reference, source=source)
 
 

@@ -39,7 +39,7 @@ def read_quarantine(home: Home, query: str, reason: str | None = None) -> pl.Dat
     check_reason(home, reason)
     text = read_sql(f"raw/{query}")
     with connect(loaded(home), read_only=True) as connection:
-        return connection.sql(text, params={"reason": reason} if "$reason" in text else {}).pl()
+        return connection.execute(text, {"reason": reason} if "$reason" in text else {}).pl()
 
 
 def loaded(home: Home) -> Home:

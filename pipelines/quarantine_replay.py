@@ -73,9 +73,9 @@ def replay(
     wanted = {"reason": reason, "refused": REFUSED}
     with Warehouse(home=str(home.path)).prepare() as connection:
         named = clean(pl.Series([file], dtype=pl.String))[0]
-        files = connection.sql(read_sql("raw/replayable"), params=wanted | {"file": named}).pl()
+        files = connection.execute(read_sql("raw/replayable"), wanted | {"file": named}).pl()
         connection.execute(read_sql("raw/staged"))
-        waiting = connection.sql(read_sql("raw/deliveries/waiting"), params={"reason": reason, "file": named}).pl()
+        waiting = connection.execute(read_sql("raw/deliveries/waiting"), {"reason": reason, "file": named}).pl()
         stage_held(connection, waiting if accept else waiting.clear())
         notes += [] if accept else [(name, NOTES["broken"]) for name in waiting["file_name"]]
         for row in files.iter_rows(named=True):
@@ -130,7 +130,7 @@ def restage_records(
     A file has one mapping, so a new one must give the same ids to what is loaded from it: then that says the same.
     """
     wanted = wanted | {"file_id": file["file_id"]}
-    records = connection.sql(read_sql("raw/replayable_records"), params=wanted).pl()
+    records = connection.execute(read_sql("raw/replayable_records"), wanted).pl()
     headers = file["headers"] if file["mapping"] else headers_of(connection, file)
     place, entry = file["file_name"], reference.sources.entry_for(file["file_name"])
     mapping = present_mapping(reference, entry, headers, file)
@@ -173,7 +173,7 @@ def said(mapping: Mapping) -> str:
 def headers_of(connection: duckdb.DuckDBPyConnection, file: dict) -> list[str]:
     """The headers of a file that was not mapped; raw.files holds them cut and masked."""
     wanted = {"file_id": file["file_id"], "refused": REFUSED}
-    return [row[0] for row in connection.sql(read_sql("raw/replayable_headers"), params=wanted).fetchall()]
+    return [row[0] for row in connection.execute(read_sql("raw/replayable_headers"), wanted).fetchall()]
 
 
 def loaded_records(

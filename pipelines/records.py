@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from duckdb import ColumnExpression
 
 from models.intake.mapping import READABLE, common_orders, contact_fields, undecided_times, with_dates
 from models.intake.sources import Headers, Mapping, plain
-from pipelines.readers.delivery import CHUNK_ROWS, Delivery, with_cells
+from pipelines.readers.delivery import CHUNK_ROWS, Delivery, pointers_to, with_cells
 from pipelines.sql import ask, read_sql
 
 
@@ -86,9 +87,7 @@ def read_dialogues(connection: duckdb.DuckDBPyConnection, dialogues: pl.DataFram
     keys = headers.turn_keys
     wanted = {key.lower(): key for names in keys.values() for key in names}.values()  # DuckDB's fields know no case
     connection.execute("set variable element = $element", {"element": json.dumps([dict.fromkeys(wanted, "VARCHAR")])})
-    connection.register("dialogues", dialogues)
-    found = connection.sql(read_sql("core/dialogue")).pl()
-    connection.unregister("dialogues")
+    found = connection.execute(read_sql("core/dialogue")).pl()  # it finds `dialogues` here
     said = found.with_columns(place=pl.int_ranges(1, pl.col("elements").list.len() + 1)).explode("elements", "place")
     cell = {key: pl.col("elements").struct.field(key) for key in wanted}
     cell |= {key: cell[key] + "ms" for key in keys["at"] if key in cell and key.lower().endswith("ms")}
@@ -114,19 +113,41 @@ def are_wordless(connection: duckdb.DuckDBPyConnection, dialogues: pl.Series, he
 def latest_records(connection: duckdb.DuckDBPyConnection, night: date, *, told_by: str = "raw") -> Iterator[Batch]:
     """The latest version of every contact that the night's deliveries touched, some at a time, in a fixed order.
 
+    Which they are is found at once, so to be called before a transaction begins (see Warehouse.prepare).
+
     Args:
-        connection: In a transaction.
+        connection: Any connection.
         night: The night.
         told_by: "raw": contacts that the night's records tell of. "core": those that it changed, with what is linked.
     """
     connection.execute(read_sql(f"{told_by}/touched"), {"night": night})
     for step in ("superseded", "latest"):
         connection.execute(read_sql(f"raw/{step}"))
+    return _latest_batches(connection)
+
+
+def _latest_batches(connection: duckdb.DuckDBPyConnection) -> Iterator[Batch]:
     for mapping, headers, first, last in connection.sql(read_sql("raw/mappings")).fetchall():
-        parsed = Mapping.model_validate(json.loads(mapping))
+        parsed, pointers = Mapping.model_validate(json.loads(mapping)), pointers_to(headers)
         for place in range(first, last + 1, CHUNK_ROWS):
             part = {"mapping": mapping, "headers": headers, "first": place, "last": place + CHUNK_ROWS - 1}
-            records = connection.sql(read_sql("raw/latest_part"), params=part).pl()
+            records = connection.execute(read_sql("raw/latest_part"), part | {"pointers": pointers}).pl()
             if records.height:
-                cells = read_cells(connection, records, headers)
-                yield Batch(parsed, records.drop("payload"), contact_fields(cells, headers, parsed))
+                yield Batch(parsed, records.drop("cells"), contact_fields(records["cells"], headers, parsed))
+
+
+def one_ahead(make: Callable[[Batch], pl.DataFrame], parts: Iterable[Batch]) -> Iterator[pl.DataFrame]:
+    """What is made of each part, in their order, the next one while the caller is at one.
+
+    Args:
+        make: Called in another thread; it may not use the connection.
+        parts: Taken in the thread of the caller.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        waiting = None
+        for part in parts:
+            waiting, done = pool.submit(make, part), waiting
+            if done:
+                yield done.result()
+        if waiting:
+            yield waiting.result()

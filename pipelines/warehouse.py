@@ -13,6 +13,9 @@ import polars as pl
 from pipelines.settings import ZONE, Home
 from pipelines.sql import SQL, read_sql, tables
 
+# What is more goes to disk, beside the warehouse.
+BOUND = "1GB"
+
 
 class Warehouse(dg.ConfigurableResource):
     """The home's warehouse; an asset opens it once, for as long as it writes or reads.
@@ -36,18 +39,25 @@ class Warehouse(dg.ConfigurableResource):
         Raises:
             RuntimeError: Another process is writing.
         """
-        with self.prepare() as connection, transaction(connection):
-            yield connection
+        with connect(self.at_home()) as connection:
+            create_tables(connection)
+            with transaction(connection):
+                yield connection
 
     @contextmanager
     def prepare(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection that is in no transaction yet: DuckDB reads what a transaction has made itself with one thread.
+        """A connection for what grows with a delivery, in no transaction yet, its memory bounded unless that is set.
+
+        DuckDB reads with one thread what a transaction has made itself; so that is to begin late.
 
         Raises:
             RuntimeError: Another process is writing.
         """
-        with connect(self.at_home()) as connection:
+        home = self.at_home()
+        with connect(home) as connection:
             create_tables(connection)
+            if not home.settings.memory:
+                connection.execute(f"set memory_limit = '{BOUND}'")
             yield connection
 
     @contextmanager
@@ -184,9 +194,8 @@ def refill(
 
 def insert(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame) -> None:
     """Append a frame to a table, by the names of its columns."""
-    connection.register("rows", rows)
+    # DuckDB finds `rows` here by its name. What is registered, it would hold until the transaction ends.
     connection.execute(f"insert into {name} by name select * from rows")
-    connection.unregister("rows")
 
 
 def refill_night(connection: duckdb.DuckDBPyConnection, name: str, rows: pl.DataFrame, night: date) -> None:

@@ -27,8 +27,8 @@ def complaints(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Ma
         # Contacts that were ever decided on are read again, so that a decision holds, and no longer once withdrawn.
         about = {one.subject.partition("-")[0] for one in read_decisions(home)}
         params = {"night": night, "contacts": sorted(about)}
-        turns = connection.sql(read_sql("core/touched_turns"), params=params).pl()
-        links = connection.sql(read_sql("core/parts_to_judge"), params=params).pl()
+        turns = connection.execute(read_sql("core/touched_turns"), params).pl()
+        links = connection.execute(read_sql("core/parts_to_judge"), params).pl()
         found = _find(turns, links, home, corrections)
         connection.execute(read_sql("core/judged_before"), params)
         insert(connection, "core.complaints", found)

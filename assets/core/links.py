@@ -33,16 +33,30 @@ def tie(connection: duckdb.DuckDBPyConnection, night: date, rules: Linking) -> i
     contacts that could be meant are looked at again.
     """
     connection.execute(read_sql("core/links/kept_nights"))
-    connection.execute(read_sql("core/links/frontier"), {"night": night})
-    while connection.table("frontier").count("*").fetchall()[0][0]:
-        connection.execute(read_sql("core/links/step"))
+    if connection.sql("select count(distinct source) > 1 from keys").fetchall()[0][0]:
+        connection.execute(read_sql("core/links/frontier"), {"night": night})
+        while connection.table("frontier").count("*").fetchall()[0][0]:
+            connection.execute(read_sql("core/links/step"))
     connection.execute(read_sql("core/links/dissolve"))
     linked = link(connection.sql(read_sql("core/links/near")).pl(), rules)
     renewed = changed(connection.table("dissolved").pl(), linked)
+    if linked.height or renewed.len():
+        keep(connection, night, linked, renewed)
+    return connection.table("core.links").count("*").fetchall()[0][0]
+
+
+def keep(connection: duckdb.DuckDBPyConnection, night: date, linked: pl.DataFrame, renewed: pl.Series) -> None:
+    """Move what is part of another contact to core.links; what is linked otherwise than before is derived again.
+
+    Args:
+        connection: In a transaction.
+        night: The night.
+        linked: As `link` gives it.
+        renewed: Contacts that are linked otherwise, str.
+    """
     connection.register("linked", linked)
     connection.register("renewed", pl.DataFrame({"linked_id": renewed}))
     connection.execute(read_sql("core/links/nights"), {"night": night})
     connection.execute(read_sql("core/links/linked"))
     connection.unregister("linked")
     connection.unregister("renewed")
-    return connection.table("core.links").count("*").fetchall()[0][0]

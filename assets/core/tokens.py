@@ -24,7 +24,7 @@ def segmented(context: dg.AssetExecutionContext, warehouse: Warehouse) -> Iterat
             "product"
         ]
         segmenter = load_segmenter(warehouse.at_home(), products)
-        turns = connection.sql(read_sql("core/touched_turns"), params={"night": night, "contacts": []}).pl()
+        turns = connection.execute(read_sql("core/touched_turns"), {"night": night, "contacts": []}).pl()
         said = segment(turns["text"], segmenter.cut)
         known = connection.sql("select term, term_id from core.terms").pl()
         fresh = terms.new_terms(said["term"].unique(), known, segmenter).with_columns(night=pl.lit(night))

@@ -13,6 +13,6 @@ def daily(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.Materia
     """Count each hotspot's complaints a day, beside what the days before let one expect."""
     night = night_of(context)
     with warehouse.write() as connection:
-        rows = expect_daily(connection.sql(read_sql("hotspot/days"), params={"night": night}).pl())
+        rows = expect_daily(connection.execute(read_sql("hotspot/days"), {"night": night}).pl())
         refill_night(connection, "hotspot.daily", rows, night)
     return dg.MaterializeResult(metadata={"dagster/row_count": rows.height})

@@ -135,4 +135,4 @@ def _found(
 def read_night(connection: duckdb.DuckDBPyConnection, name: str, night: date) -> pl.DataFrame:
     """What sql/hotspot/<name>.sql selects as of a night."""
     text = read_sql(f"hotspot/{name}")
-    return connection.sql(text, params={"night": night} if "$night" in text else {}).pl()
+    return connection.execute(text, {"night": night} if "$night" in text else {}).pl()

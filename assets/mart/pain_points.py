@@ -22,11 +22,11 @@ def pain_points(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.M
     ranking = home.read_reference("ranking.yaml", Ranking.model_validate)
     processes = home.read_reference("processes.yaml", Processes.model_validate)
     with warehouse.write() as connection:
-        named = connection.sql(read_sql("mart/named_hotspots"), params={"night": night}).pl()
+        named = connection.execute(read_sql("mart/named_hotspots"), {"night": night}).pl()
         ranked = rank_pain_points(
-            connection.sql(read_sql("mart/hotspot_customers"), params={"night": night}).pl(), ranking
+            connection.execute(read_sql("mart/hotspot_customers"), {"night": night}).pl(), ranking
         )
-        routes = route(connection.sql(read_sql("mart/hotspot_texts"), params={"night": night}).pl(), processes)
+        routes = route(connection.execute(read_sql("mart/hotspot_texts"), {"night": night}).pl(), processes)
         rows = ranked.join(named, on="hotspot_id", maintain_order="left").join(
             routes, on="hotspot_id", maintain_order="left"
         )

@@ -90,7 +90,7 @@ def read_profiles(
     every = max(1, sum(group["delivered_count"] for group in groups) // SAMPLE)
     for group in groups:
         wanted = {name: group[name] for name in ("source", "mapping", "headers")} | {"every": every}
-        records = connection.sql(read_sql("raw/deliveries/sample"), params=wanted).pl()
+        records = connection.execute(read_sql("raw/deliveries/sample"), wanted).pl()
         mapping, headers = Mapping.model_validate_json(group["mapping"]), group["headers"]
         fields = contact_fields(read_cells(connection, records, headers), headers, mapping)
         words, plausible = reference.headers, contract.plausible
@@ -103,7 +103,7 @@ def read_profiles(
 def read_past(connection: duckdb.DuckDBPyConnection, source: str, night: date, contract: Contract) -> list[Delivered]:
     """What a source has delivered lately, this night included, as far as it was let in."""
     wanted = {"source": source, "night": night, "nights": contract.history.nights}
-    rows = connection.sql(read_sql("raw/deliveries/past"), params=wanted).pl().rows(named=True)
+    rows = connection.execute(read_sql("raw/deliveries/past"), wanted).pl().rows(named=True)
     return [delivered(row, {one["field"]: one["share"] for one in row["filled"]}) for row in rows]
 
 

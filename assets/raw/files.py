@@ -59,7 +59,7 @@ def intake(context: dg.AssetExecutionContext, config: Inputs, warehouse: Warehou
             for step in ("records", "quarantine", "files"):
                 connection.execute(read_sql(f"raw/{step}"), {"night": night})
             held.keep(connection)
-        counts = connection.sql(read_sql("raw/counts"), params={"night": night}).pl().row(0, named=True)
+        counts = connection.execute(read_sql("raw/counts"), {"night": night}).pl().row(0, named=True)
     accounts = {name: counts[name] for name in ACCOUNTS}
     context.log.info("night %s: %s", night, ", ".join(f"{name} {count}" for name, count in accounts.items()))
     if counts["held"]:

@@ -29,7 +29,7 @@ def hold(
         file_ids: The files of a delivery.
         broken: What of its contract it broke, a sentence each.
     """
-    files = connection.sql(read_sql("raw/deliveries/holdable"), params={"file_ids": file_ids}).pl()
+    files = connection.execute(read_sql("raw/deliveries/holdable"), {"file_ids": file_ids}).pl()
     for file in files.rows(named=True):
         whole = pl.DataFrame({"row_no": [None], "problem": ["contract_broken"]})
         said = explained(whole, reference.reasons, place=file["file_name"], source=file["source"], headers=[])

@@ -13,7 +13,7 @@ from models.text.addresses import ADDRESS, ADDRESS_SUSPECT, PARTED, address_patt
 from models.text.edits import rewrite
 from models.text.masking_rules import MaskingRules
 from models.text.names import NameMasker, any_of, each
-from models.text.numbers import DASHES, DIGIT, GAP, RUN, mask_numbers
+from models.text.numbers import DASHES, DIGIT, GAP, NOBODYS, RUN, mask_numbers
 
 PLAIN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@.-+"
 FULL_WIDTH = {chr(ord(plain) + 0xFEE0): plain for plain in PLAIN}
@@ -78,9 +78,11 @@ def clean(texts: pl.Series, rules: MaskingRules | None = None) -> pl.Series:
         Same length and name, str; null where there is nothing to read.
     """
     folded = fold(texts)
-    suspect = folded.str.contains(_masker(rules).suspect).fill_null(value=False)
-    if suspect.any():
-        folded = folded.scatter(suspect.arg_true(), mask(folded.filter(suspect), rules))
+    suspect = folded.str.contains(_masker(rules).suspect).fill_null(value=False).arg_true()
+    # Columns of ids are full of numbers that no rule can find anything in.
+    suspect = suspect.filter(~folded.gather(suspect).str.contains(NOBODYS))
+    if suspect.len():
+        folded = folded.scatter(suspect, mask(folded.gather(suspect), rules))
     return folded.replace("", None)
 
 

@@ -26,6 +26,8 @@ _PIECE = re.compile(
 _WHOLE = re.compile("[0-9]+[Xx]?")
 _IN_FIGURES = str.maketrans(WORDS | {"x": "X"})
 
+# A number without a gap that is nobody's, however it is looked at: too short, or of no kind's length or beginning.
+NOBODYS = r"^(?:[0-9]{1,9}|[1-9][0-9]{9}|[2-9][0-9]{10}|(?:[1-79][0-9]|8[0-57-9])[0-9]{11,12})$"
 MOBILE = re.compile(r"(?:(?:00)?86|0)?1[3-9][0-9]{9}")
 # Of landlines: 010, 02x, 0xxx. A long number that only begins with 0 is somebody's order.
 LANDLINE = re.compile(r"(?:0|(?:00)?860?)(?:10|2[0-9]|[3-9][0-9]{2})[1-9][0-9]{6,7}")
@@ -68,7 +70,7 @@ def mask_numbers(texts: pl.Series) -> pl.Series:
     """
     # Most runs are one mobile number or none: these are told apart without looking at each.
     is_mobile = texts.str.contains(r"^(?:\+?86|0086|0)?1[3-9][0-9]{9}$")
-    is_short = texts.str.contains(r"^[0-9]{1,9}$|^[1-9][0-9]{9}$|^[2-9][0-9]{10}$|^[1-9][0-9]{12,13}$")
+    is_short = texts.str.contains(NOBODYS)
     rest = (~(is_mobile | is_short)).arg_true()
     masked = texts.set(is_mobile, "[手机]")
     return masked.scatter(rest, [_mask_run(text) for text in texts.gather(rest)]) if rest.len() else masked

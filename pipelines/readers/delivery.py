@@ -87,12 +87,10 @@ class Spool:
         self._left -= records["payload"].str.len_bytes().sum()
         if self._left < 0:
             raise UnusableFileError("too_large")
-        self.connection.register("batch", records)
-        self.connection.execute("insert into spooled by name from batch")
-        self.connection.unregister("batch")
+        self.connection.execute("insert into spooled by name from records")
 
     def hold_columns(self, headers: list[str]) -> None:
-        """Say that the table was made with problem and a column c1, c2, … for each header instead of row_no and payload.
+        """Say that the table has problem and, instead of row_no and payload, a column c1, c2, … for each header.
 
         Args:
             headers: Unique.
@@ -153,18 +151,23 @@ def with_cells(
     Args:
         records: With payload, and what else is to be kept.
         headers: Whose cells are wanted.
-
-    Source:
-        RFC 6901 (JSON Pointer).
     """
-    pointers = ["/" + header.replace("~", "~0").replace("/", "~1") for header in headers]
-    payload = ColumnExpression("payload")
-    found = FunctionExpression("json_extract_string", payload, ConstantExpression(pointers).cast("VARCHAR[]"))
+    payload, pointers = ColumnExpression("payload"), ConstantExpression(pointers_to(headers)).cast("VARCHAR[]")
+    found = FunctionExpression("json_extract_string", payload, pointers)
     cells = CaseExpression(FunctionExpression("json_valid", payload), found)
     place = {name: ConstantExpression(place) for place, name in enumerate(headers, 1)}
     listed = ColumnExpression("cells")
     cell = {name: FunctionExpression("list_extract", listed, place[name]) for name in headers}
     return records.select(StarExpression(), cells.alias("cells")), cell
+
+
+def pointers_to(headers: list[str]) -> list[str]:
+    """Where the cell of each header stands in the payload of a record.
+
+    Source:
+        RFC 6901 (JSON Pointer).
+    """
+    return ["/" + header.replace("~", "~0").replace("/", "~1") for header in headers]
 
 
 def most_bytes(size: int) -> int:

@@ -6,7 +6,6 @@ select
     source,
     contact_id,
     payload::varchar as payload,
-    file_id,
-    row_number() over () as place
+    file_id
 from raw.records
 where contact_id in (select contact_id from touched) and record_id not in (from superseded)

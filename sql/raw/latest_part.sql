@@ -4,11 +4,11 @@ select
     latest.night,
     latest.source,
     latest.contact_id,
-    latest.payload
+    case when json_valid(latest.payload) then json_extract_string(latest.payload, $pointers::varchar[]) end as cells
 from latest
 inner join raw.files as files using (file_id)
 where
-    latest.place between $first and $last
+    latest.rowid between $first and $last
     and files.mapping::varchar = $mapping
     and files.headers = $headers
 order by latest.contact_id

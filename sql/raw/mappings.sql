@@ -2,8 +2,8 @@
 select
     files.mapping::varchar as mapping,
     files.headers,
-    min(latest.place) as first_place,
-    max(latest.place) as last_place
+    min(latest.rowid) as first_place,
+    max(latest.rowid) as last_place
 from latest
 inner join raw.files as files using (file_id)
 group by all

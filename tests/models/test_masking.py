@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.text.dialogues import mask_dialogues
-from models.text.masking import clean, fold
+from models.text.masking import clean, fold, mask
 from models.text.masking_rules import MaskingRules
 from pipelines.settings import Home
 
@@ -222,6 +222,12 @@ def test_what_is_introduced_by_words_is_masked_and_like_words_stay(text, masked)
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.lists(st.from_regex(r"(86|0|1|400)?[0-9]{1,20}", fullmatch=True), min_size=1, max_size=30))
+def test_a_number_that_is_passed_over_would_be_masked_to_itself(numbers):
+    texts = pl.Series(numbers)
+    assert clean(texts, RULES).to_list() == mask(texts, RULES).to_list()
+
+
 @given(st.lists(st.text("王李张建国先生我叫姓名客户号3栋路人民，：微信a1[]", max_size=25), min_size=1, max_size=10))
 def test_masking_by_words_twice_is_masking_once(texts):
     once = clean(pl.Series(texts), RULES)
