@@ -119,13 +119,10 @@ def _is_read(connection: duckdb.DuckDBPyConnection, given: dict[str, object]) ->
 
 def _facts(connection: duckdb.DuckDBPyConnection) -> Facts:
     """What DuckDB read."""
-    found = connection.execute(read_sql("raw/table_facts"), {"filled": FILLED})
-    counts: Counter[str] = Counter()
-    for (name, *_), count in zip(found.description, found.fetchall()[0], strict=True):
-        counts[name.split()[0]] += count
-    columns = sum(name.startswith("byte_count") for name, *_ in found.description)
-    counts["byte_count"] += counts["row_count"] * (columns - 1)
-    return Facts(**counts)
+    rows, blanks, *counts = connection.execute(read_sql("raw/table_facts"), {"filled": FILLED}).fetchall()[0]
+    width = len(counts) // 4
+    byte_count, *others = (sum(counts[start : start + width]) for start in range(0, len(counts), width))
+    return Facts(rows, blanks, byte_count + rows * (width - 1), *others)
 
 
 def _examine(path: Path) -> Bytes:

@@ -1,6 +1,6 @@
--- What was read of a delimited file: its rows, those with nothing in them, and of each column the bytes, the quotes in
--- it, the cells that begin with a space, and those whose quote stands behind a space. What begins with a letter, a digit
--- or an ideograph needs no closer look to see that there is something in it.
+-- What was read of a delimited file: its rows, those with nothing in them, and, a column each, the bytes, the quotes in
+-- it, the cells that begin with a space, and those whose quote stands behind a space. What begins with a letter, digit
+-- or ideograph needs no closer look to see that there is something in it.
 with given as (
     select
         *,
@@ -15,12 +15,12 @@ select
         and not (joined >= chr(13312) and joined < chr(40960))
         and not regexp_matches(joined, $filled)
     ) as blank_count,
-    coalesce(sum(strlen(columns('^c[0-9]+$'))), 0)::bigint as "byte_count \0",
+    coalesce(sum(strlen(columns('^c[0-9]+$'))), 0)::bigint,
     coalesce(sum(strlen(columns('^c[0-9]+$')) - strlen(replace(columns('^c[0-9]+$'), '"', ''))) filter (
         where contains(columns('^c[0-9]+$'), '"')
-    ), 0)::bigint as "quote_count \0",
-    count(*) filter (where starts_with(columns('^c[0-9]+$'), ' ')) as "spaced_count \0",
+    ), 0)::bigint,
+    count(*) filter (where starts_with(columns('^c[0-9]+$'), ' ')),
     count(*) filter (
         where starts_with(columns('^c[0-9]+$'), ' ') and regexp_matches(columns('^c[0-9]+$'), '^ +"')
-    ) as "misquoted_count \0"
+    )
 from given
