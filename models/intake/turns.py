@@ -76,11 +76,12 @@ def make_turns(
     started = fields.select("contact_id", started=parse_moments(fields["started_at"], timezone=timezone))
     order = pl.col("part").replace_strict({part: place for part, (_, place) in PARTS.items()}, return_dtype=pl.Int32)
     said = said.join(started, on="contact_id", maintain_order="left")
+    moments = said["at"].set(said["since"].is_not_null(), None)
     said = said.with_columns(
         text=clean(said["text"], masking),
-        said_at=pl.when(pl.col("since").is_null())
-        .then(parse_moments(said["at"], timezone=timezone))
-        .otherwise(pl.col("started") + pl.duration(microseconds="since")),
+        said_at=pl.coalesce(
+            parse_moments(moments, timezone=timezone), pl.col("started") + pl.duration(microseconds="since")
+        ),
     )
     said = said.filter(pl.col("text").is_not_null()).sort("contact_id", order, "place")
     numbered = said.with_columns(turn_no=pl.int_range(pl.len(), dtype=pl.Int32).over("contact_id"))
