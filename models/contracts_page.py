@@ -34,6 +34,7 @@ def render_contracts(
     night: datetime.date,
     deliveries: pl.DataFrame,
     expectations: pl.DataFrame,
+    missing: pl.DataFrame,
     says: dict[str, str],
     tables: dict[str, list[str]],
 ) -> str:
@@ -44,6 +45,7 @@ def render_contracts(
         night: Night the page tells of.
         deliveries: Columns of raw.deliveries, up to the night, and waiting_files list[str]: files still held back.
         expectations: Columns of raw.expectations of the same deliveries.
+        missing: source, last_night, silent_days, longest_gap: sources that have been silent for too long.
         says: Expectation to what it looks at, in Chinese, in the order to show.
         tables: Table to what must hold of it before anybody reads it, a sentence each.
 
@@ -66,6 +68,7 @@ def render_contracts(
         weekday="一二三四五六日"[night.weekday()],
         sources=sources,
         tonight=len(tonight),
+        missing=missing.rows(named=True),
         waiting=[source for source in sources if source["waiting_files"]],
         counts=counts,
         tables=tables,

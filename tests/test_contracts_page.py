@@ -64,6 +64,7 @@ def page(night=NIGHT):
         night=night,
         deliveries=pl.DataFrame([held, *calm, freed], infer_schema_length=None),
         expectations=pl.DataFrame(told, infer_schema_length=None),
+        missing=pl.DataFrame({"source": [HOSTILE], "last_night": [NIGHT], "silent_days": [9], "longest_gap": [3]}),
         says=dict.fromkeys(EXPECTATIONS, "开始时间合理的占比"),
         tables={"core.contacts": ["contact_ids_are_unique_to_the_contract"] * 9},
     )
@@ -72,6 +73,8 @@ def page(night=NIGHT):
 def test_the_page_says_what_is_held_back_and_how_to_let_it_in():
     said = page()
     assert "本晚有 2 个来源送达，<strong>1 个整批暂扣</strong>。" in said
+    assert "<strong>1 个来源该来未来</strong>" in said
+    assert '<td class="number">9 天</td><td class="number">3 天</td>' in said
     assert said.index("整批暂扣</span>") < said.index("已放行</span>") < said.index("符合约定</span>")
     assert "tingsu quarantine replay --accept" in said
     assert "12.3%" in said

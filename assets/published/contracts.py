@@ -6,6 +6,7 @@ import dagster as dg
 import duckdb
 import yaml
 
+from assets.delivery_checks import missing_sources
 from models.contracts_page import render_contracts
 from models.intake.contract import Contract
 from pipelines.partitions import nights
@@ -35,6 +36,7 @@ def render(connection: duckdb.DuckDBPyConnection, home: Home, night: date) -> st
         TEMPLATE.read_text(encoding="utf-8"),
         night=night,
         says={name: one.says for name, one in contract.expectations.items()},
+        missing=missing_sources(connection, night, contract.history),
         tables={path.stem: list(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in table_contracts()},
         **frames,
     )

@@ -9,7 +9,7 @@ import yaml
 
 from assets.core.contacts import contacts
 from assets.core.turns import turns
-from assets.delivery_checks import delivery_checks
+from assets.delivery_checks import CONTRACT, delivery_checks, missing_sources
 from assets.raw.files import intake
 from pipelines.quarantine_replay import replay
 from pipelines.settings import ConfigurationError, Home
@@ -126,6 +126,31 @@ def test_a_night_with_a_broken_delivery_goes_on_and_its_checks_tell(home):
     assert found.metadata["broken"].value == 1
     assert "新记录 400 条" in found.metadata["deliveries"].value
     assert query(home, "select count(*) from core.contacts where source = 'branch'") == [(30,)]
+
+
+@pytest.mark.parametrize(
+    ("night", "missed"),
+    [("2026-08-13", []), ("2026-08-14", []), ("2026-08-15", [("desk", date(2026, 8, 13), 2, 1)]), ("2026-10-01", [])],
+    ids=["it has come", "as long as ever", "longer than ever", "given up long ago"],
+)  # fmt: skip
+def test_a_source_is_missed_when_it_is_silent_for_longer_than_it_ever_was(eleven_nights, night, missed):
+    with connect(eleven_nights, read_only=True) as connection:
+        assert missing_sources(connection, night, CONTRACT.history).rows() == missed
+        assert missing_sources(connection, night, CONTRACT.history.model_copy(update={"enough_nights": 12})).is_empty()
+
+
+def test_a_night_without_a_source_goes_on_and_a_check_tells(home):
+    deliver(home, {"branch/tonight.csv": rows(TONIGHT, 30)})
+    result = dg.materialize(
+        [intake, delivery_checks],
+        resources={"warehouse": Warehouse(home=str(home.path))},
+        partition_key=str(TONIGHT),
+        instance=instance(),
+    )
+    assert result.success
+    told = {one.check_name: one for one in result.get_asset_check_evaluations()}
+    assert [name for name, one in told.items() if not one.passed] == ["no_source_is_missing"]
+    assert "desk" in told["no_source_is_missing"].metadata["sources"].value
 
 
 def test_what_was_odd_is_named_by_record_and_never_quoted(home):
