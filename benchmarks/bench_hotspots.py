@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 from metrics import apart, b_cubed, best_f1, purity
-from peers import STOP_WORDS, find_with_peers
+from peers import find_with_peers
 from plain_table import show
 from reference import learn, note
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
@@ -15,11 +15,11 @@ from threadpoolctl import threadpool_limits
 from worlds import INDUSTRIES, SHARED, WORDINGS, night, read_complaints
 
 from assets.core.terms import new_terms
+from assets.hotspot.hotspots import read_knowledge
 from models.hotspots.finding import Thresholds, find_hotspots
 from models.hotspots.representation import content_terms, represent, sureness
 from models.text.masking import clean
 from models.text.segment import segment
-from pipelines.reader import read_reader
 from pipelines.segmenter import load_segmenter
 from pipelines.settings import Home
 
@@ -99,7 +99,7 @@ def real_rows(name: str, path: Path) -> Iterator[tuple[object, ...]]:
 def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
     """The hotspot of each text, -1 for none: what the night does, with the whole text as evidence."""
     with TemporaryDirectory() as home:
-        segmenter, reader = load_segmenter(Home(home), products), read_reader(Home(home))
+        segmenter, known = load_segmenter(Home(home), products), read_knowledge(Home(home))
     said = segment(texts, segmenter.cut).rename({"text_no": "row"})
     none = pl.DataFrame(schema={"term": pl.String, "term_id": pl.Int32})
     terms = new_terms(said["term"].unique(), none, segmenter)
@@ -107,8 +107,8 @@ def find(texts: pl.Series, products: pl.Series) -> np.ndarray:
     product = pl.Series("product", products).gather(said["row"])
     in_product = pl.col("product").str.contains(pl.col("term"), literal=True).fill_null(value=False)
     said = said.with_columns(product).with_columns(in_product=in_product, in_title=False, span_no=pl.lit(0))
-    content, rows = content_terms(terms, said, STOP_WORDS), texts.len()
-    vectors = represent(said, content, rows=rows, reader=reader)
+    content, rows = content_terms(terms, said, known.stop_words), texts.len()
+    vectors = represent(said, content, rows=rows, reader=known.reader, concepts=known.concepts)
     settings = {"thresholds": Thresholds(), "sureness": sureness(said, content, rows=rows)}
     return find_hotspots(vectors, np.arange(rows), np.full(rows, -1), **settings)[0]
 

@@ -123,30 +123,25 @@ def labels(
     Returns:
         Name of each group.
     """
-    gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
-    said = dict(gained.group_by("group", maintain_order=True))
+    said = _said_by_group(spans, typical, words)
     names: dict[int, str] = {}
     for group in (group for group in order if group in (given or {})):
         numbered = (f"{given[group]}（{number}）" for number in count(2))
         names[group] = next(name for name in chain([given[group]], numbered) if name not in names.values())
     for group in (group for group in order if group not in names):
         ranked = sorted(
-            _candidates(said[(group,)], words).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
+            _candidates(said[group], words).items(), key=lambda item: (-round(item[1], 9), len(item[0]), item[0])
         )
         taken = set(names.values())
         names[group] = next((name for name, _ in ranked if name not in taken), None) or _plain_name(
-            said[(group,)], taken, words
+            said[group], taken, words
         )
     return names
 
 
-def _plain_name(said: pl.DataFrame, taken: set[str], words: LabelWords) -> str:
+def _plain_name(members: list["_Spoken"], taken: set[str], words: LabelWords) -> str:
     """For a hotspot without a better name: the first words of its members between generic ones that are not taken."""
-    parts = [
-        _beginning([word.term for word in part])
-        for _, member in said.group_by("member", maintain_order=True)
-        for part, _ in _clauses(member, words)
-    ]
+    parts = [_beginning([word.term for word in part]) for member in members for part, _ in _clauses(member, words)]
     long = [part for part in parts if len(part) >= SHORTEST] or [part for part in parts if part] or ["未命名"]
     numbered = (f"{long[0]}（{number}）" for number in count(2))
     return next(name for name in chain(long, numbered) if name not in taken)
@@ -162,11 +157,11 @@ def _beginning(terms: list[str]) -> str:
     return name[:LONGEST]
 
 
-def _candidates(said: pl.DataFrame, words: LabelWords) -> dict[str, float]:
+def _candidates(members: list["_Spoken"], words: LabelWords) -> dict[str, float]:
     """Every stretch of words that could be the name of one hotspot, and how good it is."""
     found: dict[str, float] = {}
     counts: dict[str, int] = {}
-    for (_,), member in said.group_by("member", maintain_order=True):
+    for member in members:
         for clause, bonus in _clauses(member, words):
             for name, value in _stretches(clause, words).items():
                 counts[name] = counts.get(name, 0) + 1
@@ -185,14 +180,36 @@ class _Word:
     is_deed: bool
 
 
-def _clauses(member: pl.DataFrame, words: LabelWords) -> Iterator[tuple[list[_Word], float]]:
+@dataclass(frozen=True)
+class _Spoken:
+    """One member's span: how near it is to the centre, and the words between each two breaks."""
+
+    similarity: float
+    clauses: list[list[_Word]]
+
+
+def _said_by_group(spans: pl.DataFrame, typical: pl.DataFrame, words: LabelWords) -> dict[int, list[_Spoken]]:
+    """What the members of each group said, members and words in the order of `spans`."""
+    gained = spans.join(typical.drop("term", "is_proper"), on=["group", "term_id"], how="left", maintain_order="left")
+    is_break = pl.col("term").str.contains(BREAKS)
+    word = ("term", *_gain(words), "is_wrong", (pl.col("is_deed") | pl.col("is_wrong")).alias("is_deed"))
+    place = ("group", "member", "similarity", is_break.alias("is_break"), is_break.cum_sum().alias("clause"))
+    rows = gained.select(*place, *word)
+    said: dict[int, list[_Spoken]] = {}
+    for (group, _), member in groupby(rows.iter_rows(), key=lambda row: row[:2]):
+        of_member = list(member)
+        clauses = [
+            [_Word(*row[5:]) for row in clause if not row[3]]
+            for _, clause in groupby(of_member, key=lambda row: row[4])
+        ]
+        said.setdefault(group, []).append(_Spoken(of_member[0][2], clauses))
+    return said
+
+
+def _clauses(member: _Spoken, words: LabelWords) -> Iterator[tuple[list[_Word], float]]:
     """The clauses of one member's span, without generic words, and what their stretches gain or lose with them."""
-    values = member.select("term", *_gain(words), "is_wrong", is_deed=pl.col("is_deed") | pl.col("is_wrong"))
-    is_break = member["term"].str.contains(BREAKS)
-    clause_no = is_break.cum_sum().to_list()
-    for _, rows in groupby(zip(clause_no, is_break, values.iter_rows(), strict=True), key=lambda row: row[0]):
-        clause = [_Word(*row) for _, ends, row in rows if not ends]
-        bonus = 0.5 * member["similarity"][0] - WISH * words.is_wish("".join(word.term for word in clause))
+    for clause in member.clauses:
+        bonus = 0.5 * member.similarity - WISH * words.is_wish("".join(word.term for word in clause))
         part: list[_Word] = []
         for word in [*clause, None]:
             if word is not None and word.term not in words.generic:

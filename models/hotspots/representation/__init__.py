@@ -4,8 +4,20 @@ A block is a class with one method (blocks.py); `represent` puts them side by si
 """
 
 from models.hotspots.representation.blocks import Block
+from models.hotspots.representation.concepts import Concepts
 from models.hotspots.representation.mixing import Shares, represent, sureness
 from models.hotspots.representation.reader import Reader
 from models.hotspots.representation.words import Weights, Words, content_terms, vectorise
 
-__all__ = ["Block", "Reader", "Shares", "Weights", "Words", "content_terms", "represent", "sureness", "vectorise"]
+__all__ = [
+    "Block",
+    "Concepts",
+    "Reader",
+    "Shares",
+    "Weights",
+    "Words",
+    "content_terms",
+    "represent",
+    "sureness",
+    "vectorise",
+]

@@ -18,12 +18,14 @@ class Shares:
 
     Attributes:
         reader: Of the reader where it is sure, against the rest.
+        concepts: Of the concepts where the reader is not sure, against the words.
         wording: Share of the wording in a complaint that says nothing else: this many content terms make it half.
         long: Content terms from which on the wording is not looked at.
         little: Content terms of a complaint whose likeness to others counts half as much as it seems.
     """
 
     reader: float = 0.5
+    concepts: float = 0.35
     wording: float = 3.0
     long: int = 10
     little: float = 20.0
@@ -40,6 +42,7 @@ def represent(
     weights: Weights = WEIGHTS,
     shares: Shares = SHARES,
     reader: Block | None = None,
+    concepts: Block | None = None,
 ) -> sparse.csr_matrix:
     """Unit vectors of complaints.
 
@@ -51,6 +54,7 @@ def represent(
         weights: How much terms count.
         shares: How much each block counts.
         reader: What has learnt scenarios of other companies; none when not given.
+        concepts: What knows that words mean the same; none when not given.
 
     Returns:
         Shape (rows, columns), float64, rows of length 1 or 0; the first columns are the content terms, as in `content`.
@@ -64,9 +68,14 @@ def represent(
     share = share.clip(0.0, 0.9)
     short = said.filter(pl.Series(share > 0).gather(said["row"]))
     blocks = _beside(words, Wording().vectors(short, rows=rows), share)
-    if reader is not None:
-        blocks = _beside(blocks, reader.vectors(said, rows=rows), np.full(rows, shares.reader))
-    return blocks
+    if reader is None and concepts is None:
+        return blocks
+    read = sparse.csr_matrix((rows, 0)) if reader is None else reader.vectors(said, rows=rows)
+    if concepts is not None:
+        meant = concepts.vectors(said, rows=rows)
+        unsure = 1 - np.asarray(read.power(2).sum(axis=1)).ravel().clip(0, 1)
+        blocks = _beside(blocks, meant, np.where(np.diff(meant.indptr) > 0, shares.concepts * unsure, 0))
+    return _beside(blocks, read, np.full(rows, shares.reader))
 
 
 def _beside(one: sparse.csr_matrix, other: sparse.csr_matrix, share: np.ndarray) -> sparse.csr_matrix:

@@ -1,7 +1,7 @@
 """Ids are minted once and kept."""
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.hotspots.identity import keep_ids
@@ -78,6 +78,7 @@ def test_what_people_decided_goes_before_everything_else():
     }
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 200), min_size=1, max_size=9), max_size=12))
 def test_the_same_groups_keep_the_same_ids(lists):
     taken: set[int] = set()

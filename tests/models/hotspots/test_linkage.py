@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -30,12 +30,14 @@ def same_partition(left: np.ndarray, right: np.ndarray) -> bool:
     return np.array_equal(left[:, None] == left, right[:, None] == right)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), rows=st.integers(2, 40), cut=st.floats(0.1, 0.9))
 def test_linking_gives_the_cut_of_the_dense_dendrogram(seed, rows, cut):
     graph = similarity_graph(unit_rows(rows, 12, seed), neighbours=rows, threshold=0.0)
     assert same_partition(link(graph, cut=cut, sizes=np.ones(rows), together=alone(rows)), dense_partition(graph, cut))
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), cut=st.floats(0.1, 0.9))
 def test_a_row_with_a_size_counts_as_that_many_equal_rows(seed, cut):
     vectors = unit_rows(12, 8, seed)
