@@ -19,7 +19,7 @@ SPECS = [
     dg.AssetCheckSpec(name, asset=KEY, blocking=True, description=expectation.says)
     for name, expectation in CONTRACT.expectations.items()
 ]
-MISSED = dg.AssetCheckSpec("no_source_is_missing", asset=KEY, blocking=False, description="按惯例该送达的来源都已送达")
+MISSED = dg.AssetCheckSpec("no_source_is_missing", asset=KEY, blocking=True, description="按惯例该送达的来源都已送达")
 SHOWN = ["source", "outcome", "observed", "usual", "seen_count", "odd_count", "record_ids", "note"]
 
 
