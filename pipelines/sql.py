@@ -84,6 +84,11 @@ def table(schema: str, name: str, *, kinds: set[str], code_version: str = "1") -
     }
 
 
+def columns() -> dict[tuple[str, str], dict[str, str]]:
+    """Column to type of every table of the contract, by schema and table."""
+    return {key: {one.name: one.type for one in about["columns"].columns} for key, about in _described().items()}
+
+
 @cache
 def _described() -> dict[tuple[str, str], dict[str, Any]]:
     """Description and columns of every table, read back from a database made of the schema files."""

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 
 from pipelines.settings import ZONE, Home
-from pipelines.sql import SQL, read_sql, tables
+from pipelines.sql import SQL, columns, read_sql, tables
 
 # What is more goes to disk, beside the warehouse.
 BOUND = "1GB"
@@ -107,12 +107,26 @@ def connect(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyC
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every table of the contract that is not there yet, with its comments."""
+    """Make every table of the contract that is not there yet, with its comments.
+
+    Raises:
+        RuntimeError: A table is that of another version.
+    """
     present = set(connection.sql("select table_schema, table_name from information_schema.tables").fetchall())
+    wanted = columns()
     for schema, table in tables():
         if (schema, table) not in present:
             connection.execute(f"create schema if not exists {schema}")
             connection.execute(read_sql(f"schema/{schema}/{table}"))
+        found = connection.table(f"{schema}.{table}")
+        kinds = [str(kind).lower() for kind in found.types]
+        if dict(zip(found.columns, kinds, strict=True)) != wanted[schema, table]:
+            odd = set(zip(found.columns, kinds, strict=True)) ^ set(wanted[schema, table].items())
+            raise RuntimeError(
+                f"the warehouse is of another version: {schema}.{table} differs in "
+                f"{', '.join(sorted({name for name, _ in odd}))}; make the home anew from its deliveries "
+                "(docs/operators.md, A home of another version)"
+            )
 
 
 def build_published(home: Home, night: date) -> tuple[Path, dict[str, int]]:

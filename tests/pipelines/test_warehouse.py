@@ -49,6 +49,15 @@ def test_a_transaction_is_kept_whole_or_not_at_all(home):
         assert connection.sql("select count(*) from core.terms").fetchall() == [(0,)]
 
 
+@pytest.mark.parametrize("change", ["drop column term", "add column new date", "alter column char_count type varchar"])
+def test_a_warehouse_of_another_version_is_refused_with_the_table_and_the_column(home, change):
+    warehouse = Warehouse(home=str(home.path))
+    with warehouse.prepare() as connection:
+        connection.execute(f"alter table core.terms {change}")
+    with pytest.raises(RuntimeError, match=rf"core\.terms differs in {change.split()[2]};.*A home of another version"):
+        warehouse.write().__enter__()
+
+
 def test_a_warehouse_held_by_another_process_is_named(home):
     with connect(home):
         pass
