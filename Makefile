@@ -2,7 +2,7 @@
 # make test   lint, definitions, all tests
 # make ui     Dagster's UI on the same home
 # make reader teaches the reader of hotspots anew, from the made-up companies
-# make bench  speed and quality, one table each; make bench-speed adds a million contacts
+# make bench  speed and quality, one table each; make bench-speed a million contacts and complaints
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
@@ -34,6 +34,7 @@ bench: .venv/installed-peers
 
 bench-speed: .venv/installed-peers
 	$(BIN)/python benchmarks/speed.py 20000 100000 1000000
+	$(BIN)/python benchmarks/large_windows.py
 
 $(MADE_UP)/made: .venv/installed $(wildcard data/worlds/*/*.yaml data/worlds/*/*/*.yaml models/world/*.py pipelines/deliveries.py)
 	rm -rf $(MADE_UP)

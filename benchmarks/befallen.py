@@ -1,6 +1,6 @@
 """What befell the scenarios of a made-up world, and what was told to have befallen hotspots, in the same words."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -50,9 +50,11 @@ def found_events(warehouse: Path, complaints: pl.DataFrame, *, since: date) -> l
         days = connection.sql("select complaint_id, night as said_on from core.complaints").pl()
     about = _about(members.join(days, on="complaint_id").join(complaints, on="complaint_id"))
     last = {hotspot: scenario for (_, hotspot), scenario in sorted(about.items())}
+    nights = sorted({night for night, _ in about})
+    last_night = dict(zip(nights[1:], nights, strict=False))
     events = []
     for night, event, hotspot, other in moves.select("night", "event", "hotspot_id", "other_hotspot_id").rows():
-        before = about.get((night - timedelta(days=1), hotspot))
+        before = about.get((last_night.get(night), hotspot))
         subject = before if other else about.get((night, hotspot), before)
         if night > since and subject is not None:
             events.append(Event(night, event, subject, (last.get(other) or "") if other else ""))

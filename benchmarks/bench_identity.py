@@ -1,9 +1,14 @@
-"""Whether hotspots stay what they are while 60 nights pass, and whether what befell them is told."""
+"""Whether hotspots stay what they are while 60 days pass, and whether what befell them is told.
+
+A night is replayed every second day, which halves the time; `bench_identity.py 1` replays every night.
+"""
 
 import shutil
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +24,8 @@ from pipelines.deliveries import FIRST_DAY
 from pipelines.settings import Home
 from pipelines.warehouse import connect, create_tables
 
-WARM_UP = 7  # nights with too few complaints to say anything
+EVERY = 2  # days from one replayed night to the next
+WARM_UP = 7  # days with too few complaints to say anything
 WITHIN = 14  # days that an event may be told late: silence needs time to be heard
 TABLES = ("hotspots", "members", "births", "transitions", "verdicts")
 HEADER = (
@@ -40,30 +46,32 @@ HEADER = (
 )
 
 
-def main() -> None:
-    """Print the table."""
+def main(every: int = EVERY) -> None:
+    """Print the table; a night every so many days."""
     with threadpool_limits(1):
-        rows = [measure(industry, wording) for industry in INDUSTRIES for wording in WORDINGS]
+        rows = [measure(industry, wording, every) for industry in INDUSTRIES for wording in WORDINGS]
     notes = (
         "kept: share of the complaints in a hotspot on two nights running that kept its id; the mean and the least",
         "of all nights, and the share of nights on which at least 99 % did. minted: ids ever given, for those there",
-        f"at the end. A night sees what had been said by it; the first {WARM_UP} are left out.",
+        f"at the end. A night is replayed every {every} days and sees what had been said by it; the first",
+        f"{WARM_UP} days are left out.",
         "true events: planted splits, mergers, silences and revivals, and births of scenarios on the day the third",
         f"customer raised them. An event is right when kind, scenarios and, within {WITHIN} days, time are. Hotspots",
         "are named by the scenario of most of their latest 10 complaints; a second one of a scenario is a false birth.",
         "F1, true groups: the same when the scenarios themselves are given instead of what was found.",
     )
-    show("Identity: hotspots over 60 nights", HEADER, rows, *notes, note())
+    show(f"Identity: hotspots over {DAYS} days", HEADER, rows, *notes, note())
 
 
-def measure(industry: str, wording: str) -> tuple[object, ...]:
+def measure(industry: str, wording: str, every: int) -> tuple[object, ...]:
     """A row of the table."""
     made = night(industry, wording)
     home = fresh(made, f"{industry}-{wording}-nights")
     start = time.perf_counter()
-    members = list(replay(home))
+    nights = range((DAYS - 1) % every, DAYS, every)
+    members = list(replay(home, nights=nights))
     seconds = (time.perf_counter() - start) / len(members)
-    kept = [kept_share(before, after) for before, after in zip(members[WARM_UP:], members[WARM_UP + 1 :], strict=False)]
+    kept = [kept_share(before, after) for before, after in pairwise(members[-(-WARM_UP // every) :])]
     minted = pl.concat(members)["hotspot_id"].n_unique()
     sure = sum(share >= 0.99 for share in kept) / len(kept)
     since = FIRST_DAY + timedelta(days=WARM_UP)
@@ -76,12 +84,12 @@ def measure(industry: str, wording: str) -> tuple[object, ...]:
         len(members),
         *(sum(kept) / len(kept), min(kept), sure, minted, members[-1]["hotspot_id"].n_unique()),
         *(len(true), len(found), told.precision, told.recall, told.f1),
-        transition_f1(true, of_truth(home, complaints, since), within=WITHIN).f1,
+        transition_f1(true, of_truth(home, complaints, since, nights), within=WITHIN).f1,
         f"{seconds:.1f}",
     )
 
 
-def of_truth(home: Home, complaints: pl.DataFrame, since: date) -> list[Event]:
+def of_truth(home: Home, complaints: pl.DataFrame, since: date, numbers: range) -> list[Event]:
     """The events that would be told if hotspots were found without a mistake."""
     with connect(home, read_only=True) as connection:
         said = read_night(connection, "complaints", FIRST_DAY + timedelta(days=DAYS))
@@ -89,7 +97,7 @@ def of_truth(home: Home, complaints: pl.DataFrame, since: date) -> list[Event]:
     numbered = of_scenarios.with_columns(pl.col("customer").rank("dense").cast(pl.Int64)).sort(
         "counted_on", "complaint_id"
     )
-    nights = [FIRST_DAY + timedelta(days=number) for number in range(DAYS)]
+    nights = [FIRST_DAY + timedelta(days=number) for number in numbers]
     return [event for event in events_of_truth(numbered, nights) if event.day > since]
 
 
@@ -106,7 +114,7 @@ def fresh(made: Path, name: str) -> Home:
     return home
 
 
-def replay(home: Home, *, nights: range = range(DAYS)) -> Iterator[pl.DataFrame]:
+def replay(home: Home, *, nights: range) -> Iterator[pl.DataFrame]:
     """The members of the hotspots of each night, found as the nightly job finds them."""
     with connect(home) as connection:
         for number in nights:
@@ -117,4 +125,4 @@ def replay(home: Home, *, nights: range = range(DAYS)) -> Iterator[pl.DataFrame]
 
 
 if __name__ == "__main__":
-    main()
+    main(*(int(every) for every in sys.argv[1:]))

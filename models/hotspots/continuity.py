@@ -6,7 +6,7 @@ Which id a group has is decided in models/hotspots/identity.py.
 import numpy as np
 from scipy import sparse
 
-from models.hotspots.assignment import centres
+from models.hotspots.assignment import centres, to_centre
 
 # Mean cosine from which two hotspots that live become one, in times of the cut for those that don't: on the edge of the
 # cut they would merge one night and part the next.
@@ -89,15 +89,10 @@ def stay(groups: np.ndarray, vectors: sparse.csr_matrix, living: np.ndarray, *, 
     if not moved.size:
         return groups
     centre = centres(vectors, groups, count=groups.max() + 1)
-    at_home, elsewhere = _cosines(vectors, moved, centre, home[moved]), np.zeros(moved.size)
+    at_home, elsewhere = to_centre(vectors, moved, centre, home[moved]), np.zeros(moved.size)
     there = groups[moved] >= 0
-    elsewhere[there] = _cosines(vectors, moved[there], centre, groups[moved[there]])
+    elsewhere[there] = to_centre(vectors, moved[there], centre, groups[moved[there]])
     stays = moved[(at_home >= join - FALLS) & (at_home >= elsewhere - LEAVES)]
     stayed = groups.astype(np.int64).copy()
     stayed[stays] = home[stays]
     return stayed
-
-
-def _cosines(vectors: sparse.csr_matrix, rows: np.ndarray, centre: sparse.csr_matrix, of: np.ndarray) -> np.ndarray:
-    """The cosine of each row to a centre each."""
-    return np.asarray(vectors[rows].multiply(centre[of]).sum(axis=1)).ravel().round(9)

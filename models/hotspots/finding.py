@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from models.hotspots.assignment import assign, centres
+from models.hotspots.assignment import assign, centres, to_centre
 from models.hotspots.clustering import AverageLinkage, Clustering
 from models.hotspots.constraints import Constraints, begin, hold
 from models.hotspots.continuity import part_unlike, stay
@@ -86,7 +86,7 @@ def cosines_to_own(vectors: sparse.csr_matrix, groups: np.ndarray) -> np.ndarray
     centre = centres(vectors, groups, count=groups.max(initial=-1) + 1)
     rows = np.flatnonzero(groups >= 0)
     cosines = np.zeros(groups.size)
-    cosines[rows] = np.asarray(vectors[rows].multiply(centre[groups[rows]]).sum(axis=1)).ravel().round(9)
+    cosines[rows] = to_centre(vectors, rows, centre, groups[rows])
     return cosines.clip(0.0, 1.0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.hotspots.assignment import assign, centres
+from models.hotspots.assignment import assign, centres, to_centre
 from models.hotspots.finding import Thresholds, find_hotspots
 
 TV, NET, ODD = [1.0, 0, 0, 0], [0, 1.0, 0, 0], [0, 0, 0, 1.0]
@@ -60,3 +60,11 @@ def test_a_centre_is_the_mean_direction_of_its_rows():
     rows = sparse.csr_matrix(np.array([TV, NET, ODD]))
     centre = centres(rows, np.array([0, 0, -1]), count=1).toarray()
     assert centre[0].tolist() == pytest.approx([np.sqrt(0.5), np.sqrt(0.5), 0, 0])
+
+
+def test_the_cosine_to_a_centre_is_that_of_the_row_and_the_centre_asked_for():
+    vectors = sparse.csr_matrix([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
+    centre = sparse.csr_matrix([[0.0, 1.0], [1.0, 0.0]])
+    rows, of = np.array([2, 0, 1, 1]), np.array([1, 1, 0, 1])
+    assert to_centre(vectors, rows, centre, of).tolist() == [0.0, 1.0, 0.8, 0.6]
+    assert to_centre(vectors, rows[:0], centre, of[:0]).size == 0
