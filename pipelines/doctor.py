@@ -36,7 +36,7 @@ def read_configuration(home: Home) -> None:
     Raises:
         ConfigurationError: The first that cannot be used.
     """
-    from models.complaints import Rules
+    from models.complaints import Cues, Rules
     from models.hotspots.label_words import LabelWords
     from models.intake.contract import Contract
     from models.intake.linking import Linking
@@ -57,6 +57,7 @@ def read_configuration(home: Home) -> None:
         "ranking.yaml": Ranking.model_validate,
         "processes.yaml": Processes.model_validate,
         "lexicon/complaint_rules.yaml": Rules.from_dict,
+        "lexicon/judging.yaml": Cues.from_dict,
         "lexicon/labels.yaml": LabelWords.from_dict,
     }.items():
         home.read_reference(name, read)

@@ -4,7 +4,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from models.complaints import MODELS, Course, Judges, Rules, find_complaints, find_repeats
+from models.complaints import MODELS, Course, Cues, Judges, Rules, find_complaints, find_repeats
 from models.complaints.corrections import correct, corrections_of
 from models.intake.linking import SEPARATOR, once, part_by_part
 from models.verdicts.decisions import in_force
@@ -41,7 +41,8 @@ def _find(turns: pl.DataFrame, links: pl.DataFrame, home: Home, corrections: pl.
     """The complaints in turns, as people decided: the table's rows, sorted by complaint_id."""
     rules = home.read_reference("lexicon/complaint_rules.yaml", Rules.from_dict)
     course = home.read_reference("lexicon/course.yaml", Course.model_validate)
-    judges = Judges(**{name: home.read_model(name) for name in MODELS})
+    cues = home.read_reference("lexicon/judging.yaml", Cues.from_dict)
+    judges = Judges(**{name: home.read_model(name) for name in MODELS}, cues=cues)
     certain = corrections.filter(pl.col("field") == "is_complaint", pl.col("value") == "yes")["contact_id"]
     parts = part_by_part(turns.drop("night"), links)
     is_certain = parts["contact_id"].str.split_exact(SEPARATOR, 1).struct[0].is_in(certain.implode())

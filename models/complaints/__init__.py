@@ -6,9 +6,10 @@ Repeats across contacts are found elsewhere (hotspot.members knows the subject).
 """
 
 from models.complaints.course import Course, find_repeats
+from models.complaints.cues import Cues
 from models.complaints.extraction import find_complaints
 from models.complaints.judges import MODELS, Judges
 from models.complaints.linear import LinearModel
 from models.complaints.rules import Rules
 
-__all__ = ["MODELS", "Course", "Judges", "LinearModel", "Rules", "find_complaints", "find_repeats"]
+__all__ = ["MODELS", "Course", "Cues", "Judges", "LinearModel", "Rules", "find_complaints", "find_repeats"]

@@ -1,4 +1,4 @@
-"""What is asked, threatened and grave in each clause that a customer says, by models that are tables.
+"""What is asked, threatened and grave in each clause that a customer says: models that are tables, beside cues.
 
 The models are made by judge_lessons.py; what follows for a complaint is in judgements.py.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from models.complaints.cues import Cues
 from models.complaints.linear import Examples, LinearModel
 
 # In the order in which they settle a complaint, and from the strongest (DESIGN.md 4.4).
@@ -35,19 +36,21 @@ MODELS = {  # name to classes
 
 @dataclass(frozen=True)
 class Judges:
-    """The four models.
+    """The four models, and the cues that know more of threats and of what is grave.
 
     Attributes:
         ask_mood: Whether a clause asks for something (asks, tells).
         ask_kind: What it asks for, when it does; classes are `ASKS`.
         threats: What it threatens with; classes are `THREATS` and none.
         gravity: What it tells that is grave; classes are the keys of `GRAVITY` and none.
+        cues: Turns of phrase that tell a threat, or what is grave.
     """
 
     ask_mood: LinearModel
     ask_kind: LinearModel
     threats: LinearModel
     gravity: LinearModel
+    cues: Cues
 
     def __post_init__(self) -> None:
         """Refuses models for something else."""

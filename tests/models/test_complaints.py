@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.complaints import MODELS, Course, Judges, LinearModel, Rules
+from models.complaints import MODELS, Course, Cues, Judges, LinearModel, Rules
 from models.complaints import find_complaints as find_complaints_with
 from models.complaints.quantities import largest_amount, longest_days
 
@@ -20,7 +20,8 @@ RAW = yaml.safe_load((LEXICON / "complaint_rules.yaml").read_text(encoding="utf-
 RULES = Rules.from_dict(RAW)
 COURSE = Course.model_validate(yaml.safe_load((LEXICON / "course.yaml").read_text(encoding="utf-8")))
 TABLES = {name: pl.read_parquet(LEXICON.parent / f"models/{name}.parquet") for name in MODELS}
-JUDGES = Judges(**{name: LinearModel.from_frame(table) for name, table in TABLES.items()})
+CUES = Cues.from_dict(yaml.safe_load((LEXICON / "judging.yaml").read_text(encoding="utf-8")))
+JUDGES = Judges(**{name: LinearModel.from_frame(table) for name, table in TABLES.items()}, cues=CUES)
 TURNS = {
     "contact_id": pl.String,
     "turn_id": pl.String,
@@ -213,7 +214,20 @@ def test_the_highest_line_of_the_rubric_applies(case, judged):
 
 @pytest.mark.parametrize(
     ("said", "yuan"),
-    [("39.9元", 39.9), ("三百多块", 300), ("1.2万元", 12000), ("十几块", 13), ("3元和两千元", 2000), ("五次", None)],
+    [
+        ("39.9元", 39.9),
+        ("三百多块", 300),
+        ("1.2万元", 12000),
+        ("十几块", 13),
+        ("3元和两千元", 2000),
+        ("五次", None),
+        ("扣了我两千多", 2000),
+        ("医药费986", 986),
+        ("贷了15万", 150000),
+        ("三十多万", 300000),
+        ("退了三百米", None),
+        ("打400电话", None),
+    ],
 )
 def test_amounts_are_read_as_said(said, yuan):
     assert pl.select(largest_amount(pl.lit(said))).item() == yuan
