@@ -1,6 +1,7 @@
-"""Turns of phrase by which a threat, and what makes a matter grave, are known: data/reference/lexicon/judging.yaml.
+"""Turns of phrase by which an ask, a threat, and what makes a matter grave are known.
 
-They are sure of what they know; what they do not know, the models of judges.py may. Asks are left to the models.
+They stand in data/reference/lexicon/judging.yaml, and are sure of what they know; what they do not know, the models of
+judges.py may.
 """
 
 import re
@@ -12,6 +13,9 @@ from pydantic import ValidationError
 from models.complaints.rules import Threat
 from models.complaints.wordings import Checked, Wording
 
+Ask = Literal[
+    *("refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "explanation")
+]  # in the order in which they settle a complaint
 Line = Literal[
     *("health", "safety", "livelihood", "fraud", "misselling", "abuse", "many"),
     *("vulnerable", "promise", "third_contact", "outage", "rude", "second_contact"),
@@ -41,9 +45,10 @@ class Cue(Wording):
 
 
 class Cues(Checked):
-    """Wordings of threats and of the lines of severity, and of what is told in passing."""
+    """Wordings of asks, threats and the lines of severity, and of what is told in passing."""
 
     version: int
+    asks: dict[Ask, Cue]
     threats: dict[Threat, Cue]
     gravity: dict[Line, Cue]
     passing: Cue
@@ -68,7 +73,7 @@ class Cues(Checked):
             place = ".".join(str(step) for step in first["loc"])
             message = f"cues, {place}: {first['msg'].lower()}, met {first['input']!r:.60}"
             raise ValueError(f"{message}; correct it in judging.yaml") from None
-        for name, cue in cues.by_name().items():
+        for name, cue in {**cues.asks, **cues.by_name()}.items():
             for pattern in (cue.needs, *cue.patterns, *cue.unless):
                 _check(name, pattern)
         return cues
@@ -79,6 +84,10 @@ class Cues(Checked):
         return {name: told.get(name, Cue()) for name in (*get_args(Threat), *get_args(Line))} | {
             "passing": self.passing
         }
+
+    def asked(self, clauses: pl.Series) -> pl.DataFrame:
+        """Whether each of `clauses` (str, no nulls) asks: a bool column for every ask."""
+        return pl.DataFrame({name: self.asks.get(name, Cue()).find(clauses) for name in get_args(Ask)})
 
     def hear(self, sentences: pl.DataFrame) -> pl.DataFrame:
         """The sentences with `cue_<threat>` and `cue_<line>`, bool, where it is told, and `cue_passing`.

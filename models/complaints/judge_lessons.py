@@ -16,6 +16,7 @@ from models.world.spec import WorldSpec
 
 BANKS = ("asks", "threats", "gravity")
 TIMES, VARIANTS = 3, 14  # how often a phrase of a world is said, and variants of a line of a bank
+_OF_ALL = 6  # of those from which threats must be told
 _OF_OTHERS = 2  # variants of a line of a bank that teaches another model, as what is neither threat nor grave
 _PHRASES = Fit(fewest=2, strength=10.0, is_balanced=False, least=0.1)
 _KINDS = Fit(fewest=2, strength=10.0, least=0.1)
@@ -53,8 +54,7 @@ def teach_judges(phrases: pl.DataFrame, banks: Mapping[str, list[Bank]]) -> Iter
     yield "ask_mood", asks_or_tells
     kinds = _that_ask(clauses.filter(pl.col("label") != NONE), asks_or_tells)
     yield "ask_kind", fit(Examples(kinds["clause"]), kinds["label"], _KINDS)
-    threats = pl.concat([phrases.select("text", label="threat"), _bank(banks["threats"]), _others(banks["asks"])])
-    yield "threats", _fit(threats, _THREATS)
+    yield "threats", _fit(_threatening(phrases, banks), _THREATS)
     yield "gravity", _fit(pl.concat([_grave(phrases), _bank(banks["gravity"]), _others(banks["asks"])]), _GRAVITY)
 
 
@@ -67,8 +67,16 @@ def _bank(files: list[Bank], most: int = VARIANTS) -> pl.DataFrame:
     return pl.concat([utterances_in(bank, most=most).select("text", "label") for bank in files])
 
 
-def _others(files: list[Bank]) -> pl.DataFrame:
-    return _bank(files, _OF_OTHERS).with_columns(label=pl.lit(NONE))
+def _threatening(phrases: pl.DataFrame, banks: Mapping[str, list[Bank]]) -> pl.DataFrame:
+    """What threatens and what does not, which is said clause by clause, too, as it will be read: text, label."""
+    others = [_others(banks[name], _OF_ALL) for name in ("asks", "gravity")]
+    lessons = pl.concat([phrases.select("text", label="threat"), _bank(banks["threats"]), *others])
+    calm = lessons.filter(pl.col("label") == NONE).with_columns(text=pl.col("text").str.extract_all(CLAUSE))
+    return pl.concat([lessons, calm.explode("text").drop_nulls()])
+
+
+def _others(files: list[Bank], most: int = _OF_OTHERS) -> pl.DataFrame:
+    return _bank(files, most).with_columns(label=pl.lit(NONE))
 
 
 def _grave(phrases: pl.DataFrame) -> pl.DataFrame:

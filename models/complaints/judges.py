@@ -4,15 +4,16 @@ The models are made by judge_lessons.py; what follows for a complaint is in judg
 """
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import polars as pl
 
-from models.complaints.cues import Cues
-from models.complaints.linear import Examples, LinearModel
+from models.complaints.cues import Ask, Cues
+from models.complaints.linear import LinearModel, scores_together, softmax
 
 # In the order in which they settle a complaint, and from the strongest (DESIGN.md 4.4).
-ASKS = ("refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "explanation")
+ASKS: tuple[Ask, ...] = get_args(Ask)
 THREATS = ("regulator", "media", "lawsuit", "leave", "other")
 # What makes a matter grave, and how grave. `level_*` are phrases of made-up worlds, whose files say no more than that.
 GRAVITY = {
@@ -25,6 +26,7 @@ CLAUSE = r"[^，,。！？!?；;\s“”\"]+"
 # Subtracted from the log-odds that a clause asks: worlds hold more asking than what people say elsewhere.
 # Chosen by leaving an industry out (docs/adr/011).
 _DOUBT = 1.0
+_CUED = 0.6  # how likely a clause asks for what a cue tells, at least
 _MOOD = ("asks", "tells")
 MODELS = {  # name to classes
     "ask_mood": _MOOD,
@@ -71,13 +73,17 @@ class Judges:
         """
         # Many clauses are said by many: 谢谢, 你好, 给我退钱. Each is read once.
         once = clauses.unique().sort()
-        said = Examples(once)
-        columns = _named("threat", self.threats, said, THREATS) | _named("grave", self.gravity, said, tuple(GRAVITY))
-        mood = self.ask_mood.scores(said)
+        models = (self.threats, self.gravity, self.ask_mood, self.ask_kind)
+        threats, gravity, mood, kinds = scores_together(models, once)
         at = self.ask_mood.classes.index("asks")
         asks = 1 / (1 + np.exp(mood[:, 1 - at] - mood[:, at] + _DOUBT))
-        kinds = _named("ask", self.ask_kind, said, ASKS)
-        read = pl.DataFrame({"clause": once} | columns | {name: asks * share for name, share in kinds.items()})
+        asked = self.cues.asked(once)
+        columns = _named("threat", self.threats, threats, THREATS) | _named(
+            "grave", self.gravity, gravity, tuple(GRAVITY)
+        )
+        for name, share in _named("ask", self.ask_kind, kinds, ASKS).items():
+            columns[name] = np.maximum(asks * share, asked[name.removeprefix("ask_")].to_numpy() * _CUED)
+        read = pl.DataFrame({"clause": once} | columns)
         return clauses.to_frame("clause").join(read, on="clause", how="left", maintain_order="left").drop("clause")
 
 
@@ -90,6 +96,6 @@ def split_clauses(sentences: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(prefix: str, model: LinearModel, said: Examples, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    chances = model.probabilities(said)
+def _named(prefix: str, model: LinearModel, scores: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    chances = softmax(scores)
     return {f"{prefix}_{name}": chances[:, model.classes.index(name)] for name in names}

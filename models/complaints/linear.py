@@ -114,6 +114,37 @@ class LinearModel:
         return top.select("row", names.gather(top["at"]).alias("feature"), "worth")
 
 
+def scores_together(models: Sequence[LinearModel], text: pl.Series) -> list[np.ndarray]:
+    """What `LinearModel.scores` of each model gives for texts, the n-grams of all looked up at once.
+
+    Args:
+        models: Of n-grams; terms and columns are never held.
+        text: Str, no nulls.
+
+    Returns:
+        Of each model an array of shape (texts, classes), float64.
+    """
+    names = _all_names(tuple(model.features for model in models))
+    held = _ones(*_ngrams(text, names), len(text), len(names))
+    order = pl.Series(names, dtype=pl.String)
+    found = []
+    for model in models:
+        rows = order.search_sorted(pl.Series(model.features, dtype=pl.String)).to_numpy()
+        # The last column counts what of a text the model knows.
+        weights = np.zeros((len(names), len(model.classes) + 1))
+        weights[rows, :-1], weights[rows, -1] = model.weights, 1.0
+        sums = held @ weights
+        known = np.sqrt(np.maximum(sums[:, -1:], 1.0))
+        found.append((sums[:, :-1] / known + model.bias) * model.scale)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _all_names(features: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Names of the features of several models, sorted."""
+    return tuple(sorted(set().union(*features)))
+
+
 def matrix_of(examples: Examples, features: Sequence[str]) -> sparse.csr_matrix:
     """The examples as rows.
 

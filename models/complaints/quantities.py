@@ -9,7 +9,7 @@ _DAYS = {"天": 1.0, "周": 7.0, "星期": 7.0, "礼拜": 7.0, "月": 30.0, "年
 
 _SPOKEN = "[零半一二两三几数四五六七八九十百千万]+"
 _FIGURES = r"[0-9]+(?:\.[0-9]+)?[万千百]?"
-_MONEY = rf"(?:{_FIGURES}|{_SPOKEN})(?:多|余|来)?(?:万)?(?:元|块)"
+_MONEY = rf"(?:{_FIGURES}|{_SPOKEN})(?:多|余|来)?(?:万)?(?:元|块|买的|拍的|入手|充的)"
 # Without a unit a number is money after a word of paying, when what follows is no other unit (400电话, 三百米).
 _PAID = (
     "扣|退|赔|花|交|充|收|付|亏|损失|骗|刷|转|罚|欠|补|借|贷|缴|费|钱|款|押金|定金|积蓄|利息|价|共|总共|一共|合计|少给"

@@ -34,6 +34,7 @@ def cue(*words: str, unless: tuple[str, ...] = (), needs: str = "") -> dict:
 RAW_CUES = {
     "version": 1,
     "terms": {"PLACE": "<NAME>|衙门", "NAME": "12315"},
+    "asks": {"punish": cue("开了他", unless=("没开了他",))},
     "threats": {"media": cue("曝.*光"), "regulator": cue("(?:告|去)(?:<PLACE>)", unless=["去过(?:<PLACE>)", "没去"])},
     "gravity": {"outage": cue("断", needs="网"), "second_contact": cue("又打")},
     "passing": cue("顺便"),
@@ -76,8 +77,16 @@ def judged(*texts: str, muted: bool = False) -> tuple[str, int, str]:
 
 @pytest.mark.parametrize(
     ("texts", "ask"),
-    [(["给说法，给修"], "repair"), (["给退", "给修"], "refund"), (["退了修了"], "none"), (["给说"], "explanation")],
-    ids=["first of the order", "over sentences", "only told", "one"],
+    [
+        (["给说法，给修"], "repair"),
+        (["给退", "给修"], "refund"),
+        (["退了修了"], "none"),
+        (["给说"], "explanation"),
+        (["开了他"], "punish"),
+        (["没开了他"], "none"),
+        (["开了他，给退"], "refund"),
+    ],
+    ids=["first of the order", "over sentences", "only told", "one", "cue", "undone", "cue after"],
 )
 def test_of_several_asks_the_one_that_settles_most_counts(texts, ask):
     assert judged(*texts)[0] == ask

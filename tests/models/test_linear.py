@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.complaints.fitting import Fit, calibrate, fit, unseen_scores
-from models.complaints.linear import Examples, LinearModel, matrix_of
+from models.complaints.linear import Examples, LinearModel, matrix_of, scores_together
 from models.complaints.ngrams import count_ngrams, find_ngrams, keys_of, names_of
 
 TEXTS = st.lists(st.text("把钱退给我，。 a1|😀", max_size=8), max_size=6)
@@ -112,3 +112,12 @@ def test_probabilities_are_softened_where_wordings_deceive():
 def test_one_class_alone_teaches_nothing():
     with pytest.raises(ValueError, match="at least two classes"):
         fit(Examples(SAID), pl.Series(["refund"] * 9))
+
+
+@given(TEXTS)
+@settings(deadline=None)
+def test_models_asked_together_score_as_each_alone(texts):
+    models = [fit(Examples(SAID), ASKS, Fit(fewest=fewest, least=least)) for fewest, least in ((1, 0.0), (2, 0.2))]
+    series = pl.Series(texts, dtype=pl.String)
+    for model, scores in zip(models, scores_together(models, series), strict=True):
+        assert np.allclose(scores, model.scores(Examples(series)))
