@@ -34,14 +34,22 @@ class Cue(Wording):
         if not self.alternatives():
             return pl.repeat(False, len(texts), eager=True)
         found = texts.str.contains(self.needs) if self.needs else pl.repeat(True, len(texts), eager=True)
-        wording = "|".join(self.alternatives())
         rows = found.arg_true()
-        found = found.scatter(rows, texts.gather(rows).str.contains(wording))
+        found = found.scatter(rows, self._says(texts.gather(rows)))
         if not self.unless:
             return found
         rows = found.arg_true()  # few are left, and taking out is slow
-        left = texts.gather(rows).str.replace_all("|".join(self.unless), _TAKEN_OUT)
-        return found.scatter(rows, left.str.contains(wording))
+        left = texts.gather(rows)
+        for pattern in self.unless:
+            left = left.str.replace_all(pattern, _TAKEN_OUT)
+        return found.scatter(rows, self._says(left))
+
+    def _says(self, texts: pl.Series) -> pl.Series:
+        """True where a text holds a word or a pattern, whatever is taken out; bool."""
+        said = texts.str.contains_any(list(self.words)) if self.words else pl.repeat(False, len(texts), eager=True)
+        for pattern in self.patterns:  # one by one: ten times as fast as all in one, which is too large for an automaton
+            said |= texts.str.contains(pattern)
+        return said
 
 
 class Cues(Checked):
