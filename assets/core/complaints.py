@@ -4,7 +4,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from models.complaints import MODELS, Course, Cues, Judges, Rules, find_complaints, find_repeats
+from models.complaints import MODELS, Course, Cues, Judges, Recognizer, Rules, find_complaints, find_repeats
 from models.complaints.corrections import correct, corrections_of
 from models.intake.linking import SEPARATOR, once, part_by_part
 from models.verdicts.decisions import in_force
@@ -43,11 +43,12 @@ def _find(turns: pl.DataFrame, links: pl.DataFrame, home: Home, corrections: pl.
     course = home.read_reference("lexicon/course.yaml", Course.model_validate)
     cues = home.read_reference("lexicon/judging.yaml", Cues.from_dict)
     judges = Judges(**{name: home.read_model(name) for name in MODELS}, cues=cues)
+    recognizer = Recognizer(home.read_model("complaint_sentences"), home.read_model("complaint_contacts"))
     certain = corrections.filter(pl.col("field") == "is_complaint", pl.col("value") == "yes")["contact_id"]
     parts = part_by_part(turns.drop("night"), links)
     is_certain = parts["contact_id"].str.split_exact(SEPARATOR, 1).struct[0].is_in(certain.implode())
     certain_parts = parts.filter(is_certain)["contact_id"].unique().to_list()
-    found = once(find_complaints(parts, rules, judges, course, certain=certain_parts))
+    found = once(find_complaints(parts, rules, recognizer, judges, course, certain=certain_parts))
     number = pl.col("complaint_no").cast(pl.String)
     named = found.join(turns.select("contact_id", "night").unique(), on="contact_id").with_columns(
         # Rounded: a probability with 16 digits says more than is known, and looks like a card number.

@@ -47,7 +47,9 @@ class Cue(Wording):
     def _says(self, texts: pl.Series) -> pl.Series:
         """True where a text holds a word or a pattern, whatever is taken out; bool."""
         said = texts.str.contains_any(list(self.words)) if self.words else pl.repeat(False, len(texts), eager=True)
-        for pattern in self.patterns:  # one by one: ten times as fast as all in one, which is too large for an automaton
+        for (
+            pattern
+        ) in self.patterns:  # one by one: ten times as fast as all in one, which is too large for an automaton
             said |= texts.str.contains(pattern)
         return said
 

@@ -10,8 +10,12 @@ from models.complaints.wordings import Checked, LedWording, Signal, Wording
 
 Threat = Literal["regulator", "media", "lawsuit", "leave", "other"]
 
+# What a customer's sentence does. Of a complaint: it tells the matter, or blames, demands, threatens. Of none: it asks
+# or orders, reports a fault calmly, suggests, praises, takes back or tells that it is settled, speaks of others or of
+# what might be. Of either: courtesies and particulars.
+KINDS = ("matter", "grievance", "enquiry", "report", "suggestion", "praise", "settled", "elsewhere", "courtesy")
 # Columns of sentences; a signal of the same name would overwrite one.
-COLUMNS = frozenset({"text", "part", "start", "end", "content", "tells", "must", "worth", "left", "head"})
+COLUMNS = frozenset({"text", "part", "start", "end", "content", "begins", "tells", "must", "worth", "left", "head"})
 THREAT_SIGNAL = "threat"  # has no words of its own: any threat fires it
 
 
@@ -34,11 +38,18 @@ class Statement(Checked):
     empty_titles: tuple[str, ...]
 
 
-class Bias(Checked):
-    """Log-odds before any signal has fired."""
+class Matters(Checked):
+    """Where a contact turns to a further matter.
 
-    written: float
-    dialogue: float
+    Attributes:
+        turns: Pattern of how people say so.
+        least: How likely what follows must be to tell something wrong.
+        most_known: Share of what follows (pairs of characters) that may have been said before.
+    """
+
+    turns: str
+    least: float
+    most_known: float
 
 
 class Rules(Checked):
@@ -46,7 +57,7 @@ class Rules(Checked):
 
     version: int
     threshold: float
-    bias: Bias
+    matters: Matters
     signals: dict[str, Signal]
     intents: tuple[str, ...]
     threats: dict[Threat, LedWording]
@@ -81,7 +92,7 @@ class Rules(Checked):
             raise ValueError(
                 f"complaint rules, severity.grumble: {name!r} is not one of the signals; add or correct it"
             )
-        for name in sorted(COLUMNS & set(rules.signals)):
+        for name in sorted((COLUMNS | set(KINDS)) & set(rules.signals)):
             raise ValueError(f"complaint rules, signals: {name!r} is the name of a column; call it otherwise")
         for place, pattern in _patterns(rules.model_dump(), ""):
             _check_pattern(place, pattern)
@@ -115,7 +126,7 @@ def _patterns(value: object, place: str) -> list[tuple[str, str]]:
     """Place and text of every pattern in dumped rules."""
     if isinstance(value, dict):
         return [found for k, v in value.items() for found in _patterns(v, f"{place}.{k}".lstrip("."))]
-    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "leads", "heads", "tails"}
+    is_pattern = place.rsplit(".", 1)[-1] in {"patterns", "unless", "leads", "heads", "tails", "turns"}
     if not is_pattern:
         return []
     return [(place, value)] if isinstance(value, str) else [(place, text) for text in value]

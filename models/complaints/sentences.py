@@ -4,7 +4,8 @@ import polars as pl
 
 LONGEST = 50  # characters before the terminator; spans shown stay below 60
 
-_END = "。！？!?；;\n"
+_TURN = "\x01"  # marks where the customer turns to something else; folded text has no such character
+_END = "。！？!?；;\n" + _TURN
 _ONE = rf"(?:\[[^\[\]]{{1,8}}\]|[^{_END}])"  # a character, or a placeholder such as [手机], which is never cut
 # Tried in turn: a short sentence; one up to its end, a space or the end of the text; then a long one is cut
 # at its last comma, and only without any comma in mid-word. Together they take every character exactly once.
@@ -22,18 +23,19 @@ _CLOSERS, _OPENERS = "）)”’」』】》", "（(“‘「『【《"
 _NOT_CONTENT = r"\[[^\]]*\]|[^\p{Han}A-Za-z0-9]"
 
 
-def split_sentences(turns: pl.DataFrame, *, leads: str) -> pl.DataFrame:
+def split_sentences(turns: pl.DataFrame, *, leads: str, turns_to: str = "") -> pl.DataFrame:
     """What customers said, one row a sentence.
 
     Args:
         turns: contact_id str, turn_id str, turn_no i32, part str, speaker str, text str.
         leads: Pattern of what a quoted span never begins with (greetings, fillers).
+        turns_to: Pattern of how people turn to something else; a sentence begins where it stands after a mark.
 
     Returns:
         contact_id str, turn_id str, turn_no i32, part str, text str (trimmed), start i32, end i32 (characters in the
         turn's text), content u32 (characters that carry meaning), is_written bool (a letter, not a dialogue),
-        is_heading bool (the beginning of a title, or of a letter without one); sorted by contact_id, turn_no,
-        turn_id, start. Sentences that are empty when trimmed are left out.
+        is_heading bool (the beginning of a title, or of a letter without one), begins bool (turns to something else);
+        sorted by contact_id, turn_no, turn_id, start. Sentences that are empty when trimmed are left out.
     """
     said = turns.filter(pl.col("speaker") == "customer", pl.col("text") != "").sort("contact_id", "turn_no", "turn_id")
     pieces = (
@@ -44,14 +46,21 @@ def split_sentences(turns: pl.DataFrame, *, leads: str) -> pl.DataFrame:
             "part",
             (pl.col("part") != "turn").any().over("contact_id").alias("is_written"),
             (pl.col("part") == "title").any().over("contact_id").alias("has_title"),
-            pl.col("text").str.extract_all(_PIECES).alias("text"),
+            _marked(pl.col("text"), turns_to).str.extract_all(_PIECES).alias("text"),
             pl.int_range(pl.len()).alias("turn"),
         )
         .explode("text", empty_as_null=False)
+        .with_columns(pl.col("text").str.replace_all(_TURN, "", literal=True))
         .with_columns(pl.col("text").str.len_chars().cast(pl.Int32).alias("length"))
         .with_columns((pl.col("length").cum_sum().over("turn") - pl.col("length")).alias("start"))
     )
-    return _trim(pieces, leads)
+    begins = pl.col("text").str.contains(rf"^[{_EDGES}]*{turns_to}") if turns_to else pl.lit(value=False)
+    return _trim(pieces.with_columns(begins=begins), leads)
+
+
+def _marked(text: pl.Expr, turns_to: str) -> pl.Expr:
+    """The text with a mark before each turn to something else."""
+    return text.str.replace_all(rf"([，,；;。！!？?\s])({turns_to})", f"${{1}}{_TURN}${{2}}") if turns_to else text
 
 
 def _trim(pieces: pl.DataFrame, leads: str) -> pl.DataFrame:
@@ -77,5 +86,6 @@ def _trim(pieces: pl.DataFrame, leads: str) -> pl.DataFrame:
             pl.col("text").str.replace_all(_NOT_CONTENT, "").str.len_chars().alias("content"),
             "is_written",
             "is_heading",
+            "begins",
         )
     )

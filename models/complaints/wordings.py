@@ -37,12 +37,10 @@ class Wording(Checked):
 
 
 class Signal(Wording):
-    """A reason for or against calling a contact a complaint."""
+    """What may speak for or against calling a contact a complaint; how much is learnt."""
 
     about: str
-    written: float
-    dialogue: float
-    tells: float
+    speaks: Literal["for", "against", "neither"]
     family: str = ""
     part: Literal["any", "title"] = "any"
     mutes: bool = False
@@ -50,7 +48,7 @@ class Signal(Wording):
     @property
     def is_for(self) -> bool:
         """True when it speaks for a complaint."""
-        return max(self.written, self.dialogue) > 0
+        return self.speaks == "for"
 
 
 class LedWording(Wording):

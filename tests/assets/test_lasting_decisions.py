@@ -108,8 +108,8 @@ def test_a_rejected_hotspot_is_back_under_its_id_once_the_decision_is_withdrawn(
 
 
 def test_a_conflict_is_shown_and_the_decision_stays(home):
-    one, *_, last = largest(home)
-    say(home, "merge", one, last)
+    one, two, *_ = largest(home)
+    say(home, "merge", one, two)
     told = [tables["verdicts"].row(0, named=True) for tables in pass_nights(home)][-1]
     assert (told["status"], told["hotspot_id"]) == ("in_force", one)
     assert "仍是两回事" in told["conflict"]

@@ -10,6 +10,7 @@ create table if not exists core.complaints (
     threat varchar not null,
     probability double not null,
     signals varchar[] not null,
+    reasons struct(feature varchar, worth double)[] not null,
     emotions varchar[] not null,
     emotion_peak varchar not null,
     tried struct(kind varchar, turn_id varchar, "start" integer, "end" integer)[] not null,
@@ -30,8 +31,9 @@ comment on column core.complaints.evidence is 'Where it was said: turn_id, first
 comment on column core.complaints.ask is 'What would settle it: refund, compensation, repair, explanation, apology, cancel, change, speed_up, punish or none.';
 comment on column core.complaints.severity is '0 in passing to 4 health, safety, livelihood or fraud; the highest line of the rubric that applies.';
 comment on column core.complaints.threat is 'Strongest threat made: none, regulator, media, lawsuit, leave or other.';
-comment on column core.complaints.probability is 'How sure it is that this is a complaint, 0 to 1.';
-comment on column core.complaints.signals is 'Rules that decided, by name, in alphabetical order.';
+comment on column core.complaints.probability is 'How sure it is that the contact is a complaint, 0 to 1, calibrated.';
+comment on column core.complaints.signals is 'Signals of complaint_rules.yaml that fired, for and against, in alphabetical order.';
+comment on column core.complaints.reasons is 'What made its most telling sentence one of a complaint, the weightiest first: characters (| is the edge of a clause) or a signal in brackets, and by how much.';
 comment on column core.complaints.emotions is 'How the customer felt from turn to turn, in the order said: calm, pleased, displeased or angry; by words.';
 comment on column core.complaints.emotion_peak is 'The strongest of emotions; pleased only when nothing but calm was beside it.';
 comment on column core.complaints.tried is 'What the customer tried before (hotline, repair, shop, merchant, online, superior, regulator) and where it was said, as in evidence.';
