@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import polars as pl
 from plain_table import show
-from speed import Watch
+from speed import STEP, Watch
 
 from assets.core.terms import new_terms
 from assets.hotspot.hotspots import read_knowledge
@@ -50,6 +50,7 @@ def main(sizes: list[int]) -> None:
         "made-up telecom complaints in the train wording, each by a customer of its own. found: all of it at once.",
         f"a night: {TONIGHT:,} new complaints, the others in their hotspots of the night before. Wall time; MB: most",
         "memory of the process while the step ran; exponent: of the growth in time from the size above.",
+        "A size whose steps are not all there was stopped for want of memory.",
     )
     show(f"Windows: finding on {os.cpu_count()} cores", HEADER, rows, *notes)
 
@@ -62,10 +63,11 @@ def grown(before: float, after: float, *, ratio: float) -> str:
 def child(folder: Path, size: int) -> Iterator[tuple[str, tuple[float, float]]]:
     """Seconds and peak MB of each step, measured in a process of its own."""
     command = [sys.executable, __file__, "measure", str(folder), str(size)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    for line in done.stdout.splitlines():
-        step, seconds, peak = line.removeprefix("ok ").replace(" MB", "").replace(" s ", " ").rsplit(" ", 2)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    for step, seconds, peak in STEP.findall(done.stdout):
         yield step.replace(":", ": "), (float(seconds), float(peak))
+    if done.returncode:
+        sys.stderr.write(f"{size:,} complaints did not end: {done.stdout[-200:] or done.returncode}\n")
 
 
 def make(folder: Path, size: int) -> None:
