@@ -9,7 +9,8 @@ from models.complaints.judges import ASKS, GRAVITY, NONE, THREATS, Judges, split
 from models.complaints.quantities import largest_amount, longest_days
 from models.complaints.rules import Rules
 
-# How sure a model must be of what no cue tells; chosen by leaving an industry out (docs/adr/011).
+# How sure a model must be of what no cue tells; chosen on contacts by writers who knew neither bank nor worlds
+# (docs/adr/011).
 _SURE, _THREATENED = 0.52, 0.65
 _OUTCRY = 12  # characters; who says no more, and names no matter, only grumbles
 _LEVELS = sorted(set(GRAVITY.values()), reverse=True)
