@@ -24,8 +24,8 @@ WRONG, SHARED, THING, DEED, WISH, THIN = 0.8, 0.25, 0.7, 0.2, 1.2, 0.6
 WEIGHTY = 0.45
 # Share of the members that must say a word before the hotspot is named by it; names of places and products need more.
 COMMON, COMMON_PROPER = 0.12, 0.6
-# Marks and white space end a clause; so do words for what has been done, which is not what is wrong.
-BREAKS = r"^(已|已经|[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+)$"
+# Marks, white space and what was masked end a clause; so do words for what has been done, which is not what is wrong.
+BREAKS = r"^(已|已经|\[.+\]|[\s，。！？；：、,.!?;:“”\"'（）()【】《》…~\-]+)$"
 
 
 def typical_terms(

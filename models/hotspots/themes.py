@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
+from scipy.linalg import eigh
 from sklearn.preprocessing import normalize
 
 from models.hotspots.linkage import link
@@ -32,7 +32,9 @@ def group_subjects(centre: sparse.csr_matrix, *, directions: float = DIRECTIONS,
     kept = min(round(directions * count), MOST, count - 1, columns - 1)
     if kept < 1:
         return np.arange(count)
-    blurred = normalize(TruncatedSVD(kept, algorithm="arpack", random_state=0).fit_transform(centre))
+    # Of as many rows as there are hotspots, all cosines at once cost little, and hotspots without content stop nothing.
+    strengths, axes = eigh((centre @ centre.T).toarray(), subset_by_index=[count - kept, count - 1])
+    blurred = normalize(axes * np.sqrt(np.maximum(strengths, 0)))
     alike = np.maximum(blurred @ blurred.T, 0).round(6)
     np.fill_diagonal(alike, 0)
     alone = np.full(count, -1)

@@ -60,6 +60,11 @@ def test_keywords_come_weightiest_first():
     assert keywords(typical("扣费 电视费", "扣费 电视费"))["keywords"].to_list() == [["电视费", "扣费"]]
 
 
+def test_what_was_masked_is_no_part_of_a_name():
+    words = spans("[姓名] 扣费 电视费 [手机]", "[姓名] 扣费 电视费 [手机]")
+    assert labels(words, typical("扣费 电视费", "扣费 电视费"), [0], words=WORDS) == {0: "扣费电视费"}
+
+
 def test_a_name_is_cut_from_what_was_said_and_stays_within_a_clause():
     words = spans("我 家 ， 电视费 乱 扣费 ！ 扣费 电视费", "电视费 乱 扣费")
     assert labels(words, typical(*["电视费 扣费"] * 3), [0], words=WORDS) == {0: "电视费乱扣费"}

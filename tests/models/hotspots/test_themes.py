@@ -25,6 +25,18 @@ def test_no_hotspots_have_no_themes_and_one_has_its_own():
     assert group_subjects(CENTRES[:1]).tolist() == [0]
 
 
+def test_hotspots_without_content_stand_alone():
+    assert group_subjects(sparse.csr_matrix((3, 6))).tolist() == [0, 1, 2]
+    assert group_subjects(sparse.vstack([CENTRES, sparse.csr_matrix((2, 6))]).tocsr(), cut=0.5).tolist() == [
+        0,
+        1,
+        0,
+        1,
+        2,
+        3,
+    ]
+
+
 HOTSPOTS = pl.DataFrame(
     {
         "hotspot_id": ["H00003", "H00001", "H00002"],
