@@ -4,6 +4,7 @@ A feature is a character n-gram (as written), a term (`<退款>`), or a column t
 Fitting is in fitting.py; reading and writing the table's file is the caller's.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -162,7 +163,7 @@ def matrix_of(examples: Examples, features: Sequence[str]) -> sparse.csr_matrix:
     words = words + _ones(*_terms(examples.terms, names), *shape) if examples.terms is not None else words
     sizes = np.maximum(np.diff(words.indptr), 1)
     words = sparse.diags_array(1 / np.sqrt(sizes)) @ words
-    return sparse.csr_matrix(words + _columns(examples.columns, features, shape))
+    return sparse.csr_matrix(words + _columns(examples.columns, tuple(features), shape))
 
 
 def _wrong(table: pl.DataFrame) -> str:
@@ -206,14 +207,14 @@ def _terms(terms: pl.Series, names: pl.Series) -> tuple[np.ndarray, np.ndarray]:
     return found["row"].to_numpy(), found["at"].to_numpy()
 
 
-def _columns(columns: pl.DataFrame | None, features: Sequence[str], shape: tuple[int, int]) -> sparse.csr_matrix:
-    at = {name: place for place, name in enumerate(features)}
-    held = [name for name in columns.columns if f"[{name}]" in at] if columns is not None else []
-    if not held:
+def _columns(columns: pl.DataFrame | None, features: tuple[str, ...], shape: tuple[int, int]) -> sparse.csr_matrix:
+    named = {} if columns is None else {name: bisect_left(features, f"[{name}]") for name in columns.columns}
+    at = {name: place for name, place in named.items() if features[place : place + 1] == (f"[{name}]",)}
+    if not at:
         return sparse.csr_matrix(shape)
-    values = columns.select(pl.col(held).cast(pl.Float64)).to_numpy()
+    values = columns.select(pl.col(list(at)).cast(pl.Float64)).to_numpy()
     rows, places = np.nonzero(values)
-    where = np.array([at[f"[{name}]"] for name in held])
+    where = np.array(list(at.values()))
     return sparse.csr_matrix((values[rows, places], (rows, where[places])), shape=shape)
 
 

@@ -399,9 +399,9 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_the_next_night(home):
     def grow() -> None:
         with growing.open("a", encoding="utf-8", buffering=1) as file:
             for place in count(3):
-                if done.is_set():
-                    return
                 file.write(f"XY-{place},,,断网,\n")
+                if done.wait(0.001):
+                    return
 
     writer = threading.Thread(target=grow)
     writer.start()

@@ -156,7 +156,7 @@ OF_THE_TRUTH = r"""models\.world|pipelines\.deliveries|data/worlds|truth/|["']tr
 # What writes it, what asks for that, and what teaches models before any night, never in one.
 OF_THE_WORLD = {
     *(Path(f"pipelines/{name}.py") for name in ("deliveries", "writers", "cli", "training", "teach_reader")),
-    *(Path(f"models/complaints/{name}.py") for name in ("lessons", "judge_lessons")),
+    *(Path(f"models/complaints/{name}.py") for name in ("lessons", "judge_lessons", "teaching")),
 }
 
 
