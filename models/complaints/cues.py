@@ -4,14 +4,12 @@ They stand in data/reference/lexicon/judging.yaml, and are sure of what they kno
 judges.py may.
 """
 
-import re
 from typing import Any, Literal, Self, get_args
 
 import polars as pl
-from pydantic import ValidationError
 
 from models.complaints.rules import Threat
-from models.complaints.wordings import Checked, Wording
+from models.complaints.wordings import TAKEN_OUT, Checked, Wording, check_pattern
 
 Ask = Literal[
     *("refund", "compensation", "repair", "change", "cancel", "speed_up", "punish", "apology", "explanation")
@@ -20,8 +18,6 @@ Line = Literal[
     *("health", "safety", "livelihood", "fraud", "misselling", "abuse", "many"),
     *("vulnerable", "promise", "third_contact", "outage", "rude", "second_contact"),
 ]
-_TAKEN_OUT = "\0"
-_DEPTH = 3  # terms within terms
 
 
 class Cue(Wording):
@@ -34,22 +30,24 @@ class Cue(Wording):
         if not self.alternatives():
             return pl.repeat(False, len(texts), eager=True)
         found = texts.str.contains(self.needs) if self.needs else pl.repeat(True, len(texts), eager=True)
+        found = self._confirmed(found, texts)
+        return self._confirmed(found, texts, self.unless) if self.unless else found  # taking out is slow: last
+
+    def _confirmed(self, found: pl.Series, texts: pl.Series, unless: tuple[str, ...] = ()) -> pl.Series:
+        """`found` where a text says it still when what `unless` finds is taken out; bool."""
         rows = found.arg_true()
-        found = found.scatter(rows, self._says(texts.gather(rows)))
-        if not self.unless:
+        if rows.is_empty():  # patterns take their time to be made ready, even for nothing
             return found
-        rows = found.arg_true()  # few are left, and taking out is slow
         left = texts.gather(rows)
-        for pattern in self.unless:
-            left = left.str.replace_all(pattern, _TAKEN_OUT)
+        for pattern in unless:
+            left = left.str.replace_all(pattern, TAKEN_OUT)
         return found.scatter(rows, self._says(left))
 
     def _says(self, texts: pl.Series) -> pl.Series:
         """True where a text holds a word or a pattern, whatever is taken out; bool."""
         said = texts.str.contains_any(list(self.words)) if self.words else pl.repeat(False, len(texts), eager=True)
-        for (
-            pattern
-        ) in self.patterns:  # one by one: ten times as fast as all in one, which is too large for an automaton
+        # One by one: ten times as fast as all in one, which is too large for an automaton.
+        for pattern in self.patterns:
             said |= texts.str.contains(pattern)
         return said
 
@@ -73,19 +71,10 @@ class Cues(Checked):
         Raises:
             ValueError: A key is unknown or missing, or a term or pattern is wrong. One sentence says where and what.
         """
-        if not isinstance(d, dict):
-            raise ValueError(f"cues are {d!r:.60}, wanted a mapping; see judging.yaml")
-        terms = d.get("terms") or {}
-        try:
-            cues = cls.model_validate({key: _filled(value, terms) for key, value in d.items() if key != "terms"})
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(step) for step in first["loc"])
-            message = f"cues, {place}: {first['msg'].lower()}, met {first['input']!r:.60}"
-            raise ValueError(f"{message}; correct it in judging.yaml") from None
+        cues = cls.filled(d, what="cues", file="judging.yaml")
         for name, cue in {**cues.asks, **cues.by_name()}.items():
             for pattern in (cue.needs, *cue.patterns, *cue.unless):
-                _check(name, pattern)
+                check_pattern(f"cues, {name}", pattern)
         return cues
 
     def by_name(self) -> dict[str, Cue]:
@@ -109,28 +98,3 @@ class Cues(Checked):
         once = sentences.select(pl.col("text").unique())
         heard = once.with_columns(cue.find(once["text"]).alias(f"cue_{name}") for name, cue in self.by_name().items())
         return sentences.join(heard, on="text", how="left", maintain_order="left")
-
-
-def _filled(value: object, terms: dict[str, str]) -> object:
-    """`value` with every <NAME> in its strings replaced by the term of that name, terms within terms too."""
-    if isinstance(value, dict):
-        return {key: _filled(part, terms) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_filled(part, terms) for part in value]
-    if not isinstance(value, str):
-        return value
-    for _ in range(_DEPTH):
-        unknown = [name for name in re.findall("<([A-Z]+)>", value) if name not in terms]
-        if unknown:
-            raise ValueError(f"cues: <{unknown[0]}> is not one of the terms {sorted(terms)}; correct judging.yaml")
-        value = re.sub("<([A-Z]+)>", lambda found: str(terms[found[1]]), value)
-    return value
-
-
-def _check(name: str, pattern: str) -> None:
-    """Raises ValueError when polars cannot compile `pattern`."""
-    try:
-        pl.select(pl.lit("").str.contains(pattern))
-    except pl.exceptions.ComputeError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise ValueError(f"cues, {name}: {pattern!r:.200} is not a regular expression ({reason})") from None

@@ -1,12 +1,8 @@
 """The rules people edit, checked and made ready for matching. Reading the file is the caller's."""
 
-import re
 from typing import Any, Literal, Self
 
-import polars as pl
-from pydantic import ValidationError
-
-from models.complaints.wordings import Checked, LedWording, Signal, Wording
+from models.complaints.wordings import Checked, LedWording, Signal, Wording, check_pattern
 
 Threat = Literal["regulator", "media", "lawsuit", "leave", "other"]
 
@@ -78,16 +74,7 @@ class Rules(Checked):
             ValueError: A key is unknown or missing, a value has the wrong type, a term or signal is not defined,
                 or a pattern is not a regular expression. One sentence says where and what.
         """
-        if not isinstance(d, dict):
-            raise ValueError(f"complaint rules are {d!r:.60}, wanted a mapping; see complaint_rules.yaml")
-        terms = d.get("terms") or {}
-        try:
-            rules = cls.model_validate({k: _fill_terms(v, terms, k) for k, v in d.items() if k != "terms"})
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(step) for step in first["loc"])
-            message = f"complaint rules, {place}: {first['msg'].lower()}, met {first['input']!r:.60}"
-            raise ValueError(f"{message}; correct it in complaint_rules.yaml") from None
+        rules = cls.filled(d, what="complaint rules", file="complaint_rules.yaml")
         for name in sorted(set(rules.severity.grumble) - set(rules.signals)):
             raise ValueError(
                 f"complaint rules, severity.grumble: {name!r} is not one of the signals; add or correct it"
@@ -95,7 +82,7 @@ class Rules(Checked):
         for name in sorted((COLUMNS | set(KINDS)) & set(rules.signals)):
             raise ValueError(f"complaint rules, signals: {name!r} is the name of a column; call it otherwise")
         for place, pattern in _patterns(rules.model_dump(), ""):
-            _check_pattern(place, pattern)
+            check_pattern(f"complaint rules, {place}", pattern)
         return rules
 
     def words_for_wrongs(self) -> list[str]:
@@ -108,20 +95,6 @@ class Rules(Checked):
         return {name: threat.led_by(self.intents) for name, threat in self.threats.items()}
 
 
-def _fill_terms(value: object, terms: dict[str, str], place: str) -> object:
-    """`value` with every <NAME> in its strings replaced by the term of that name."""
-    if isinstance(value, dict):
-        return {k: _fill_terms(v, terms, f"{place}.{k}") for k, v in value.items()}
-    if isinstance(value, list):
-        return [_fill_terms(v, terms, place) for v in value]
-    if not isinstance(value, str):
-        return value
-    unknown = [name for name in re.findall("<([A-Z]+)>", value) if name not in terms]
-    if unknown:
-        raise ValueError(f"complaint rules, {place}: <{unknown[0]}> is not one of the terms {sorted(terms)}")
-    return re.sub("<([A-Z]+)>", lambda found: str(terms[found[1]]), value)
-
-
 def _patterns(value: object, place: str) -> list[tuple[str, str]]:
     """Place and text of every pattern in dumped rules."""
     if isinstance(value, dict):
@@ -130,12 +103,3 @@ def _patterns(value: object, place: str) -> list[tuple[str, str]]:
     if not is_pattern:
         return []
     return [(place, value)] if isinstance(value, str) else [(place, text) for text in value]
-
-
-def _check_pattern(place: str, pattern: str) -> None:
-    """Raises ValueError when polars cannot compile `pattern`."""
-    try:
-        pl.select(pl.lit("").str.contains(pattern))
-    except pl.exceptions.ComputeError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise ValueError(f"complaint rules, {place}: {pattern!r} is not a regular expression ({reason})") from None

@@ -331,7 +331,7 @@ SPOKEN = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map(lambda w
 ANGRY = "你们乱扣费，我要投诉"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(SPOKEN, max_size=5), st.booleans())
 def test_every_span_is_what_is_shown(said, is_written):
     part = "text" if is_written else "turn"
@@ -343,7 +343,7 @@ def test_every_span_is_what_is_shown(said, is_written):
     assert all(span == span.strip(" ，。！？、…") != "" for span in shown)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(SPOKEN, max_size=4), st.randoms(use_true_random=False))
 def test_neither_order_nor_neighbours_matter(said, chance: random.Random):
     turns = dialogue(*said, ANGRY)
@@ -360,7 +360,7 @@ def test_neither_order_nor_neighbours_matter(said, chance: random.Random):
     assert found.filter(pl.col("contact_id") == "c").equals(find_complaints(turns, RULES))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(SPOKEN, min_size=1, max_size=4))
 def test_only_the_customer_counts(said):
     def answered(answer: str) -> pl.DataFrame:
